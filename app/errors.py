@@ -4,7 +4,15 @@ from __future__ import annotations
 
 
 class DomainError(Exception):
-    """Base of every error a user can cause or meet; its message holds the value at fault."""
+    """Base of every error a user can cause or meet; its message holds the value at fault.
+
+    pointer: where in the input the fault lies, as a JSON pointer ("/text"), or "" for the whole of it.
+    """
+
+    def __init__(self, message: str, *, pointer: str = "") -> None:
+        """message: one sentence for the person who can act on it."""
+        super().__init__(message)
+        self.pointer = pointer
 
 
 class NotFound(DomainError):
@@ -21,6 +29,14 @@ class Conflict(DomainError):
 
 class Invalid(DomainError):
     """A value is well-formed but not acceptable."""
+
+
+class BadQuery(DomainError):
+    """A query parameter is unknown, malformed, or a page token of another list."""
+
+
+class UnsupportedMedia(DomainError):
+    """The input is of a type that is not read here."""
 
 
 class TooLarge(DomainError):

@@ -1,0 +1,130 @@
+"""How is the database opened, read and written?
+
+In: a database URL. Out: an engine whose connections keep their promises (durable commits, foreign keys, one writer that
+waits its turn), and two ways in: ``reading`` and ``writing``. All that is particular to SQLite is in this module.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlmodel import Session
+
+from app.errors import Invalid, Unavailable
+
+BUSY_TIMEOUT_MS = 10_000
+_BEGIN = "whosaid_begin"
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for this URL; nothing is read or created until the first connection.
+
+    Raises Invalid if the URL cannot be used here.
+    """
+    parsed = parse_url(url)
+    # Threads come and go with requests: a few connections stay open, one more for every other thread of the pool.
+    engine = create_engine(parsed, poolclass=QueuePool, pool_size=8, max_overflow=56, pool_timeout=15)
+    event.listen(engine, "connect", _prepare_connection)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def parse_url(url: str) -> URL:
+    """The URL in its parts. Raises Invalid for anything but an SQLite file.
+
+    A database in memory is refused: each connection would see one of its own.
+    """
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        raise Invalid("the database URL cannot be read: it should look like sqlite:///whosaid.db") from None
+    if backend != "sqlite":
+        raise Invalid(f"databases of the kind {backend!r} are not served yet: use sqlite:///whosaid.db")
+    if not parsed.database or parsed.database == ":memory:":
+        raise Invalid("the database URL names no file: it should look like sqlite:///whosaid.db")
+    return parsed
+
+
+def make_room(url: str) -> None:
+    """Create the folder of an SQLite file. Raises Unavailable if that is not allowed."""
+    folder = Path(parse_url(url).database or "").absolute().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(f"the folder of the database cannot be made: {error}") from error
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that sees one state of the database throughout and changes nothing.
+
+    It takes a connection at its first statement. Raises Unavailable if the database fails.
+    """
+    with _failures_told(), Session(engine) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session that is the only writer from its first statement on, committed at the end, rolled back on any error.
+
+    Raises Unavailable if the database cannot be written: locked for longer than the busy timeout, read-only, full.
+    """
+    # BEGIN IMMEDIATE, because a read that turns into a write fails at once, without waiting, when another has written.
+    with _failures_told(), Session(engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})) as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def migrating(engine: Engine) -> Iterator[Connection]:
+    """A connection for a change of the schema: the only writer, all or nothing. Raises Unavailable."""
+    with _failures_told(), engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}).begin() as connection:
+        yield connection
+
+
+@contextmanager
+def _failures_told() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError:
+        raise  # a fault of ours, not of the disk
+    except DatabaseError as error:
+        # The driver's own words ("attempt to write a readonly database"), never the statement with its values.
+        raise Unavailable(f"the database cannot do this now: {error.orig}") from error
+    except PoolTimeout as error:
+        raise Unavailable("the database cannot do this now: every connection is in use") from error
+
+
+def _prepare_connection(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    # The driver's own implicit BEGIN is switched off, so that ``_begin`` alone decides when and how.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        _ask_for_wal(cursor)
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")  # what is taken down is overwritten, not only unlinked
+    cursor.close()
+
+
+def _ask_for_wal(cursor: sqlite3.Cursor) -> None:
+    try:
+        cursor.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError:
+        # A read-only file stays in the mode it has: it can still be read, and a write says why it fails.
+        return
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
