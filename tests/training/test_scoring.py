@@ -16,7 +16,9 @@ from app.training.corpora import read_jsonl
 from app.training.phrases import head_word, is_mixed, normal_name, source_type
 from app.training.scoring import Score, read_gold, score
 
-TEXT = 'Ada Stone, the warden, said: "The bridge will stay shut."\n\n"It is," she said, "a long winter ahead for all of us."'
+TEXT = (
+    'Ada Stone, the warden, said: "The bridge will stay shut."\n\n"It is," she said, "a long winter ahead for us all."'
+)
 PEERS = ["baseline", "citron_recued", "corenlp_speaker", "ggt", "textacy_by_paragraph"]
 
 
@@ -24,7 +26,7 @@ def at(words: str) -> list[int]:
     return [TEXT.index(words), TEXT.index(words) + len(words)]
 
 
-BRIDGE, IT_IS, WINTER = at("The bridge will stay shut."), at("It is,"), at("a long winter ahead for all of us.")
+BRIDGE, IT_IS, WINTER = at("The bridge will stay shut."), at("It is,"), at("a long winter ahead for us all.")
 STONE, SHE = at("Ada Stone, the warden"), at("she")
 GOLD: dict[str, Any] = {
     "id": "a",
