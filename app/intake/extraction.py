@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from trafilatura import bare_extraction, load_html
+from trafilatura.settings import Document
 
 from app.intake.markup import Markup, prepare
 from app.intake.page import Page
@@ -43,7 +44,7 @@ def extract_page(html: str) -> Page | None:
         include_comments=False,
         date_extraction_params={"original_date": True, "extensive_search": False},
     )
-    if document is None:
+    if not isinstance(document, Document):
         return None
     title = _line(markup, document.title)
     text = _without_title(_paragraphs(markup, document.body), title)

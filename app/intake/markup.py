@@ -29,14 +29,14 @@ _DOCUMENT = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """HTML made fit to parse, and its stand-ins: the character in the page -> what it stands for."""
+    """HTML made fit to parse, and its stand-ins: the code of a character -> what it stands for."""
 
     html: str
-    stand_ins: dict[str, str]
+    stand_ins: dict[int, str]
 
     def restore(self, text: str) -> str:
         """Text of the parsed page, with every stand-in what it stood for."""
-        return text.translate(str.maketrans(self.stand_ins))
+        return text.translate(self.stand_ins)
 
 
 def prepare(html: str) -> Markup:
@@ -48,13 +48,11 @@ def prepare(html: str) -> Markup:
     html = _CONTROL.sub(lambda match: _allowed(ord(match[0])), html)
     html = _OPEN_Q.sub("\u201c", html)
     html = _CLOSE_Q.sub("\u201d", html)
-    paragraph = stand_in.pop(_BREAK, "")
-    html = _TWO_BREAKS.sub(f"<br>{paragraph}", html)
-    html = html.translate(str.maketrans(stand_in))
+    html = _TWO_BREAKS.sub(f"<br>{stand_in.get(_BREAK, '')}", html)
+    html = html.translate({ord(char): placed for char, placed in stand_in.items() if char != _BREAK})
     if not _DOCUMENT.search(html):
         html = f"<html><body>{html}</body></html>"
-    meanings = {char: meaning for meaning, char in stand_in.items()}
-    return Markup(html, meanings | ({paragraph: _BREAK} if paragraph else {}))
+    return Markup(html, {ord(placed): meaning for meaning, placed in stand_in.items()})
 
 
 def _written_out(match: re.Match[str]) -> str:
