@@ -21,7 +21,7 @@ import threading
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from app.errors import Invalid, TooLarge, Unavailable
 from app.intake.page import Page
@@ -75,11 +75,13 @@ class Reader:
         try:
             worker = self._alive(worker)
             answer = worker.ask({"html": html}, seconds=self._wall_seconds)
+            if answer is None and worker.killed and not self._closed:  # it may have been so before it saw this page
+                self._kept(worker)
+                worker = self._alive(None)
+                answer = worker.ask({"html": html}, seconds=self._wall_seconds)
         finally:
             self._places.put(self._kept(worker))
-        if answer is None:
-            raise self._death(worker)
-        return self._page(answer)
+        return self._page(answer) if answer is not None else self._refuse(worker)
 
     def close(self) -> None:
         """End the workers, at once; may be called twice."""
@@ -125,15 +127,16 @@ class Reader:
             self._running.discard(worker)
         return None
 
-    def _death(self, worker: _Worker) -> Invalid | TooLarge | Unavailable:
+    def _refuse(self, worker: _Worker) -> NoReturn:
         """Why a worker gave no answer."""
         if self._closed:
-            return Unavailable("the reader of pages was closed over this page")
+            raise Unavailable("the reader of pages was closed over this page")
+        if worker.killed:
+            raise Unavailable("the reader of pages was killed from outside, twice: the machine may lack memory")
         if worker.late or worker.process.returncode == -signal.SIGXCPU:
-            return TooLarge(
-                f"html: not read within {self._cpu_seconds} seconds of work and {self._wall_seconds:g} in all"
-            )
-        return Invalid("html: the page cannot be read, its markup overwhelms the parser")
+            limits = f"{self._cpu_seconds} seconds of work, {self._wall_seconds:g} in all"
+            raise TooLarge(f"html: the page is not read within {limits}")
+        raise Invalid("html: the page cannot be read, its markup overwhelms the parser")
 
     def _page(self, answer: dict[str, Any]) -> Page:
         """The Page of a worker's answer."""
@@ -176,8 +179,7 @@ class _Worker:
             watch.cancel()
         if not line.endswith(b"\n"):
             self.usable = False
-            self.process.kill()
-            self.process.wait()
+            self._bury()
             return None
         answer: dict[str, Any] = json.loads(line)
         self.usable = self.usable and not answer.get("last", False)
@@ -192,6 +194,19 @@ class _Worker:
             for pipe in (self.process.stdin, self.process.stdout):
                 if pipe is not None:
                     pipe.close()
+
+    @property
+    def killed(self) -> bool:
+        """True if neither its page nor its Reader ended it: by the kernel for lack of memory, or by a person."""
+        return self.process.returncode == -signal.SIGKILL and not self.late
+
+    def _bury(self) -> None:
+        """Wait for a process that has closed its pipe; its own end, if it comes, says why."""
+        try:
+            self.process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._end_late()
+            self.process.wait()
 
     def _exchange(self, question: dict[str, str] | None) -> bytes:
         """One line there, one line back; what came before the end of a process that dies."""
