@@ -3,7 +3,7 @@
 In: HTML as text. Out: a Page: the paragraphs, and what the page says about itself.
 
 Pages are strangers' work, so they are read in worker processes with little memory, little time and no network, and
-answers come back as JSON. A worker is kept for the next page: a fresh one takes 400 ms to its first answer, a warm one
+answers come back as JSON. A worker is kept for the next page: a fresh one takes 500 ms to its first answer, a warm one
 reads an article of 780 words in 10 ms (and holds 73 MB). It starts by exec, never by fork alone, so the service may
 have threads.
 """
