@@ -1,0 +1,168 @@
+"""What does the small network make of a row of words?
+
+In: the word features of a piece of text. Out: scores of tags, names, relations and sentence starts for each word.
+Source: our own network, trained by ``app.training.mentions``: word features, dilated convolutions (Strubell et al.,
+EMNLP 2017, D17-1283) and one look at the other places where the same word stands. The forward pass is plain numpy,
+whose BLAS does the matrix products; nothing else is needed to serve.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import ModelDamaged
+
+NAME_KINDS: Final = ("PERSON", "ORG", "PLACE", "MISC")
+FEATURES: Final = ("NORM", "PREFIX", "SUFFIX", "SHAPE")
+"""What the network reads of each distinct word, as spaCy computes it."""
+COLUMNS: Final = (*FEATURES, "ORTH", "LOWER")
+"""The features, and what tells equal words: the very same, and the same but for capitals."""
+
+Floats = NDArray[np.float32]
+Keys = NDArray[np.uint64]
+Indices = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The columns of the network's answer, in order: tags, names (O, then B- and I- of each kind), relations, start."""
+
+    tags: tuple[str, ...]
+    relations: tuple[str, ...]
+
+    @property
+    def names(self) -> slice:
+        """O first, then B-kind and I-kind for each of NAME_KINDS."""
+        return slice(len(self.tags), len(self.tags) + 1 + 2 * len(NAME_KINDS))
+
+    @property
+    def width(self) -> int:
+        """How many columns there are; the last one is the sentence start."""
+        return len(self.tags) + 1 + 2 * len(NAME_KINDS) + len(self.relations) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One convolution over three words, ``dilation`` apart, with two maxout pieces, added to what it reads."""
+
+    weight: Floats
+    """(3 * width, 2 * width): left, middle and right word."""
+    bias: Floats
+    dilation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The parameters and the forward pass."""
+
+    labels: Labels
+    keys: tuple[Keys, ...]
+    """For each of FEATURES the known values, ascending; row 0 of its table is for all other values."""
+    tables: tuple[Floats, ...]
+    mix: Floats
+    mix_bias: Floats
+    layers: tuple[Layer, ...]
+    recall_after: int
+    """Number of layers before the states of equal words are averaged over the piece."""
+    recall: Floats
+    """(2 * width, 2 * width): own state and average state."""
+    recall_bias: Floats
+    head: Floats
+    head_bias: Floats
+
+    def scores(self, words: Keys) -> Floats:
+        """Unnormalised log probabilities of the labels.
+
+        words: (n, 6) columns as COLUMNS of n >= 1 tokens.
+        Returns (n, labels.width) float32.
+        """
+        _, first, inverse = np.unique(words[:, 4], return_index=True, return_inverse=True)
+        distinct = words[first]
+        states = self._embed(distinct[:, : len(FEATURES)])[inverse]
+        for number, layer in enumerate(self.layers):
+            if number == self.recall_after:
+                _, same = np.unique(distinct[:, 5], return_inverse=True)
+                states += self._recalled(states, same[inverse])
+            states += _convolve(states, layer)
+        return states @ self.head + self.head_bias
+
+    def _embed(self, features: Keys) -> Floats:
+        rows = [
+            table[lookup(known, features[:, column])]
+            for column, (known, table) in enumerate(zip(self.keys, self.tables, strict=True))
+        ]
+        return _maxout(np.concatenate(rows, axis=1) @ self.mix + self.mix_bias)
+
+    def _recalled(self, states: Floats, group: Indices) -> Floats:
+        order = np.argsort(group, kind="stable")
+        counts = np.bincount(group)
+        sums = np.add.reduceat(states[order], np.concatenate(([0], np.cumsum(counts)[:-1])), axis=0)
+        means = (sums / counts[:, None]).astype(np.float32)
+        width = states.shape[1]
+        return _maxout(states @ self.recall[:width] + (means @ self.recall[width:] + self.recall_bias)[group])
+
+
+def _maxout(products: Floats) -> Floats:
+    half = products.shape[1] // 2
+    return np.maximum(products[:, :half], products[:, half:])
+
+
+def _convolve(states: Floats, layer: Layer) -> Floats:
+    count, width = states.shape
+    reach = layer.dilation
+    window = np.zeros((count, 3 * width), dtype=np.float32)
+    window[reach:, :width] = states[:-reach]
+    window[:, width : 2 * width] = states
+    window[:-reach, 2 * width :] = states[reach:]
+    products = window @ layer.weight
+    products += layer.bias
+    return _maxout(products)
+
+
+def lookup(known: Keys, values: Keys) -> Indices:
+    """Row of each value: 1 + its place among the known ones, 0 if it is not among them."""
+    places = np.minimum(np.searchsorted(known, values), len(known) - 1)
+    return np.where(known[places] == values, places + 1, 0)
+
+
+def read_network(file: Path) -> Network:
+    """The network as ``app.training.mentions`` wrote it: a zip of plain arrays, read without pickle.
+
+    Raises ModelDamaged if the file is missing, cut short or lacks a part.
+    """
+    try:
+        with np.load(file, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        return _assemble(arrays)
+    except (OSError, EOFError, KeyError, ValueError, IndexError, zipfile.BadZipFile) as e:
+        raise ModelDamaged(f"{file}: {type(e).__name__}: {e}") from e
+
+
+def _assemble(arrays: dict[str, NDArray[Any]]) -> Network:
+    def dense(name: str) -> Floats:
+        return arrays[name].astype(np.float32)
+
+    labels = Labels(tuple(map(str, arrays["tags"])), tuple(map(str, arrays["relations"])))
+    dilations = [int(d) for d in arrays["dilations"]]
+    network = Network(
+        labels=labels,
+        keys=tuple(arrays[f"{f}.keys"].astype(np.uint64) for f in FEATURES),
+        tables=tuple(dense(f"{f}.rows") * dense(f"{f}.scales")[:, None] for f in FEATURES),
+        mix=dense("mix"),
+        mix_bias=dense("mix_bias"),
+        layers=tuple(Layer(dense(f"layer{i}"), dense(f"layer{i}_bias"), d) for i, d in enumerate(dilations)),
+        recall_after=int(arrays["recall_after"]),
+        recall=dense("recall"),
+        recall_bias=dense("recall_bias"),
+        head=dense("head"),
+        head_bias=dense("head_bias"),
+    )
+    if network.head.shape[1] != labels.width:
+        raise ValueError(f"{network.head.shape[1]} columns for {labels.width} labels")
+    return network
