@@ -1,4 +1,4 @@
-"""What can go wrong, in the words of the domain? The edges (api/problems.py, the command line) decide how it is told."""
+"""What can go wrong, in the words of the domain? The edges (api/problems.py, the command line) decide how to tell."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ LogLevel = Literal["critical", "error", "warning", "info", "debug"]
 
 
 class Settings(BaseSettings):
-    """The settings, each from the environment as WHOSAID_<NAME>; an unreadable value raises pydantic's ValidationError."""
+    """Each from the environment as WHOSAID_<NAME>; an unreadable value raises pydantic's ValidationError."""
 
     model_config = SettingsConfigDict(env_prefix="WHOSAID_", frozen=True)
 
@@ -22,7 +22,9 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address to listen on; `0.0.0.0` for every interface.")
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
-    max_body_bytes: int = Field(8_000_000, ge=1_000, description="The largest request body read, in bytes; over it: 413.")
+    max_body_bytes: int = Field(
+        8_000_000, ge=1_000, description="The largest request body read, in bytes; over it: 413."
+    )
     max_text_chars: int = Field(
         1_000_000, ge=100, description="The longest article attributed, in Unicode code points; over it: 413."
     )

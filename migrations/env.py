@@ -1,4 +1,4 @@
-"""How does Alembic reach the database? By the connection handed in, or by the settings when run from its command line."""
+"""How does Alembic reach the database? By the connection handed in, or by the settings from its command line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ def run(connection: Connection) -> None:
     """Run the revisions that were asked for on this connection, in its transaction."""
     # SQLite changes a column by copying the table: render_as_batch writes new revisions that way.
     context.configure(
-        connection=connection, target_metadata=metadata, render_as_batch=connection.dialect.name == "sqlite", compare_type=True
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+        compare_type=True,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -55,7 +55,9 @@ def _refuse_unknown(connection: Connection) -> str | None:
     found = MigrationContext.configure(connection).get_current_revision()
     known = {script.revision for script in _scripts().walk_revisions()}
     if found is not None and found not in known:
-        raise Unavailable(f"the database is of the newer schema {found}, which this version does not know: upgrade Whosaid")
+        raise Unavailable(
+            f"the database is of the newer schema {found}, which this version does not know: upgrade Whosaid"
+        )
     return found
 
 

@@ -1,0 +1,115 @@
+"""Which rows does a list show, and in which order?
+
+The fields are the query parameters of the lists, declared once. A day alone stands for its first moment in ``..._from``
+and its last in ``..._to``, in UTC.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+QuoteOrder = Literal["-published_at", "published_at", "-confidence"]
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+# A "+" in a query string arrives as a space unless it was escaped; it can mean nothing else here.
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?)([Zz]|[-+ ]\d\d:\d\d)")
+# What PostgreSQL cannot hold and no name contains.
+_PLAIN = r"^[^\x00-\x1f\x7f]+$"
+
+
+def moment(value: object) -> datetime:
+    """An RFC 3339 date and time as a datetime in UTC. A datetime passes through. Raises ValueError."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("should be a date and time with an offset, as in 2022-02-14T09:30:00Z")
+    try:
+        return datetime.fromisoformat(match[1].upper() + match[2].upper().replace(" ", "+")).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is outside the years 1 to 9999") from None
+
+
+def _from(value: object) -> datetime:
+    day = _day(value)
+    return moment(value) if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _to(value: object) -> datetime:
+    day = _day(value)
+    if day is None:
+        return moment(value)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(
+        hours=23, minutes=59, seconds=59, microseconds=999_999
+    )
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
+
+
+_day_or_moment = WithJsonSchema(
+    {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}, mode="validation"
+)
+Name = Annotated[str, Field(pattern=_PLAIN, max_length=500)]
+
+
+class _Filter(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Published(_Filter):
+    published_from: Annotated[datetime, BeforeValidator(_from), _day_or_moment] | None = Field(
+        None,
+        description="Published at this moment or later; a day means from its beginning (UTC).",
+        examples=["2022-02-14"],
+    )
+    published_to: Annotated[datetime, BeforeValidator(_to), _day_or_moment] | None = Field(
+        None,
+        description="Published at this moment or earlier; a day means to its end (UTC). Undated ones match neither.",
+        examples=["2022-02-14T18:00:00Z"],
+    )
+
+
+class ArticleFilter(_Published):
+    """Which articles, newest first."""
+
+    publisher: Name | None = Field(None, description="The publisher, exactly as stored.", examples=["Whosaid seeds"])
+    language: Name | None = Field(None, description="The language tag, exactly as stored.", examples=["en"])
+
+
+class QuoteFilter(_Published):
+    """Which quotes, in which order."""
+
+    speaker: Name | None = Field(
+        None,
+        description="A name of the speaker, the full one or any alias in an article; case and accents do not count.",
+        examples=["Zelensky"],
+    )
+    speaker_id: Name | None = Field(None, description="The identifier of the speaker.")
+    kind: tuple[Literal["direct", "mixed", "indirect"], ...] = Field(
+        (), description="The kind of quote; repeat it for several.", examples=[["direct", "mixed"]]
+    )
+    article_id: Name | None = Field(None, description="The identifier of the article.")
+    min_confidence: float | None = Field(
+        None, ge=0, le=1, allow_inf_nan=False, description="Quotes whose speaker is at least this sure.", examples=[0.9]
+    )
+    order_by: QuoteOrder = Field(
+        "-published_at",
+        description="The order: newest first, oldest first, or surest first. Quotes of undated articles stand at the "
+        "time they were received.",
+    )
+
+
+class SpeakerFilter(_Filter):
+    """Which speakers, by name."""
+
+    q: Name | None = Field(
+        None,
+        description="Words of a name or alias, in any order, each from its beginning; case and accents do not count.",
+        examples=["zelen"],
+    )

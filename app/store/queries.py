@@ -1,0 +1,225 @@
+"""What is read for each answer of the service?
+
+One statement an answer where it can be, each on an index; rows come as selected, labelled as the API names them.
+``after`` is the place of the last row that the reader has: rows that come or go elsewhere shift nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col
+
+from app.store.filters import ArticleFilter, QuoteFilter, SpeakerFilter
+from app.store.names import fold
+from app.store.tables import AppearanceRow, ArticleRow, NameRow, QuoteRow, SpeakerRow, TombstoneRow
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ended: the value that the list is ordered by, and the identifier that settles ties."""
+
+    value: datetime | float | str
+    id: str
+
+
+QUOTE_ORDERS: dict[str, tuple[str, bool]] = {  # order -> column, descending
+    "-published_at": ("dated_at", True),
+    "published_at": ("dated_at", False),
+    "-confidence": ("confidence", True),
+}
+_SUMMARY = [
+    column
+    for column in ArticleRow.__table__.c  # type: ignore[attr-defined]
+    if column.key not in {"text", "content_hash"}
+]
+_QUOTE = [
+    column
+    for column in QuoteRow.__table__.c  # type: ignore[attr-defined]
+    if column.key not in {"chain", "words"}
+]
+_QUOTED_SPEAKER: list[ColumnElement[Any]] = [
+    col(SpeakerRow.name).label("speaker_name"),
+    col(SpeakerRow.kind).label("speaker_kind"),
+    col(AppearanceRow.role).label("speaker_role"),
+]
+
+
+def article(session: Session, article_id: str) -> Row[Any] | None:
+    """An article with its text, or None."""
+    return session.execute(select(*_SUMMARY, col(ArticleRow.text)).where(col(ArticleRow.id) == article_id)).first()
+
+
+def article_of_content(session: Session, content_hash: str) -> str | None:
+    """The identifier of the article with this content, or None."""
+    return session.scalar(select(col(ArticleRow.id)).where(col(ArticleRow.content_hash) == content_hash))
+
+
+def taken_down_at(session: Session, article_id: str) -> datetime | None:
+    """When this article was taken down, or None if it was not."""
+    return session.scalar(select(col(TombstoneRow.taken_down_at)).where(col(TombstoneRow.id) == article_id))
+
+
+def articles(session: Session, wanted: ArticleFilter, *, after: Place | None, limit: int) -> Sequence[Row[Any]]:
+    """Articles without their texts, newest first."""
+    statement = select(*_SUMMARY).where(*_published(ArticleRow, wanted.published_from, wanted.published_to))
+    if wanted.publisher is not None:
+        statement = statement.where(col(ArticleRow.publisher) == wanted.publisher)
+    if wanted.language is not None:
+        statement = statement.where(col(ArticleRow.language) == wanted.language)
+    ordered = _page(statement, col(ArticleRow.dated_at), col(ArticleRow.id), after, descending=True)
+    return session.execute(ordered.limit(limit)).all()
+
+
+def quotes(session: Session, wanted: QuoteFilter, *, after: Place | None, limit: int) -> Sequence[Row[Any]]:
+    """Quotes with their speakers, in the order asked for."""
+    statement = _quotes().where(*_published(QuoteRow, wanted.published_from, wanted.published_to))
+    if wanted.speaker is not None:
+        known_as = select(col(NameRow.speaker_id)).where(col(NameRow.key) == fold(wanted.speaker))
+        statement = statement.where(col(QuoteRow.speaker_id).in_(known_as))
+    if wanted.speaker_id is not None:
+        statement = statement.where(col(QuoteRow.speaker_id) == wanted.speaker_id)
+    if wanted.kind:
+        statement = statement.where(col(QuoteRow.kind).in_(sorted(set(wanted.kind))))
+    if wanted.article_id is not None:
+        statement = statement.where(col(QuoteRow.article_id) == wanted.article_id)
+    if wanted.min_confidence is not None:
+        statement = statement.where(col(QuoteRow.confidence) >= wanted.min_confidence)
+    column, descending = QUOTE_ORDERS[wanted.order_by]
+    ordered = _page(statement, col(getattr(QuoteRow, column)), col(QuoteRow.id), after, descending=descending)
+    return session.execute(ordered.limit(limit)).all()
+
+
+def quotes_of_article(session: Session, article_id: str, *, after: Place | None, limit: int) -> Sequence[Row[Any]]:
+    """The quotes of one article, in the order of its text."""
+    statement = _quotes().where(col(QuoteRow.article_id) == article_id).order_by(col(QuoteRow.id))
+    if after is not None:
+        statement = statement.where(col(QuoteRow.id) > after.id)
+    return session.execute(statement.limit(limit)).all()
+
+
+def quote(session: Session, quote_id: str, *, around: int) -> Row[Any] | None:
+    """One quote with its chain and up to ``around`` characters of the text before (``prefix``) and after (``suffix``).
+
+    ``chain`` holds (start, end, step) triples; ``article_text`` is the text that they count in.
+    """
+    begins = case((col(QuoteRow.start) > around, col(QuoteRow.start) - around), else_=0)
+    prefix = func.substr(col(ArticleRow.text), begins + 1, col(QuoteRow.start) - begins)
+    suffix = func.substr(col(ArticleRow.text), col(QuoteRow.end) + 1, around)
+    more: tuple[ColumnElement[Any], ...] = (
+        col(QuoteRow.chain).label("chain"),
+        col(ArticleRow.text).label("article_text"),
+    )
+    evidence = _quotes().add_columns(prefix.label("prefix"), suffix.label("suffix"), *more)
+    joined = evidence.join(ArticleRow, col(ArticleRow.id) == col(QuoteRow.article_id))
+    return session.execute(joined.where(col(QuoteRow.id) == quote_id)).first()
+
+
+def speakers(session: Session, wanted: SpeakerFilter, *, after: Place | None, limit: int) -> Sequence[Row[Any]]:
+    """Speakers of at least one quote with their counts, by name; every word of ``q`` begins a word of one name."""
+    statement: Select[*tuple[Any, ...]] = select(col(SpeakerRow.id), col(SpeakerRow.key))
+    if wanted.q is not None:
+        known_as = select(col(NameRow.speaker_id)).where(*[_has_word(word) for word in fold(wanted.q).split()])
+        statement = statement.where(col(SpeakerRow.id).in_(known_as))
+    page = _page(statement, col(SpeakerRow.key), col(SpeakerRow.id), after, descending=False).limit(limit).subquery()
+    counted = _counted().join(page, page.c.id == col(SpeakerRow.id))
+    return session.execute(counted.order_by(col(SpeakerRow.key), col(SpeakerRow.id))).all()
+
+
+def speaker(session: Session, speaker_id: str) -> Row[Any] | None:
+    """One speaker with their counts, or None."""
+    return session.execute(_counted().where(col(SpeakerRow.id) == speaker_id)).first()
+
+
+def aliases(session: Session, speaker_ids: Sequence[str]) -> dict[str, list[str]]:
+    """The name forms of each of these speakers, the most used first."""
+    uses = select(col(NameRow.speaker_id), col(NameRow.name)).where(col(NameRow.speaker_id).in_(speaker_ids))
+    grouped = uses.group_by(col(NameRow.speaker_id), col(NameRow.name)).order_by(func.count().desc(), col(NameRow.name))
+    found: dict[str, list[str]] = {speaker_id: [] for speaker_id in speaker_ids}
+    for speaker_id, name in session.execute(grouped):
+        found[speaker_id].append(name)
+    return found
+
+
+def roles(session: Session, speaker_id: str, *, articles_each: int) -> list[tuple[str, int, list[str]]]:
+    """The roles that articles give this speaker, most given first: role, number of articles, the newest of them."""
+    newest = func.row_number().over(
+        partition_by=col(AppearanceRow.role), order_by=(col(ArticleRow.dated_at).desc(), col(ArticleRow.id))
+    )
+    total = func.count().over(partition_by=col(AppearanceRow.role))
+    given = (
+        select(col(AppearanceRow.role), col(ArticleRow.id), newest.label("rank"), total.label("total"))
+        .join(ArticleRow, col(ArticleRow.id) == col(AppearanceRow.article_id))
+        .where(col(AppearanceRow.speaker_id) == speaker_id, col(AppearanceRow.role).is_not(None))
+        .subquery()
+    )
+    wanted = (
+        select(given).where(given.c.rank <= articles_each).order_by(given.c.total.desc(), given.c.role, given.c.rank)
+    )
+    found: dict[str, tuple[str, int, list[str]]] = {}
+    for role, article_id, _rank, count in session.execute(wanted):
+        found.setdefault(role, (role, count, []))[2].append(article_id)
+    return list(found.values())
+
+
+def _quotes() -> Select[*tuple[Any, ...]]:
+    appearance = and_(
+        col(AppearanceRow.article_id) == col(QuoteRow.article_id),
+        col(AppearanceRow.speaker_id) == col(QuoteRow.speaker_id),
+    )
+    return (
+        select(*_QUOTE, *_QUOTED_SPEAKER)
+        .select_from(QuoteRow)
+        .outerjoin(SpeakerRow, col(SpeakerRow.id) == col(QuoteRow.speaker_id))
+        .outerjoin(AppearanceRow, appearance)
+    )
+
+
+def _counted() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            col(SpeakerRow.id),
+            col(SpeakerRow.name),
+            col(SpeakerRow.kind),
+            col(SpeakerRow.key),
+            func.count(col(QuoteRow.id)).label("quote_count"),
+            func.sum(col(QuoteRow.words)).label("word_count"),
+            func.min(col(QuoteRow.published_at)).label("first_published_at"),
+            func.max(col(QuoteRow.published_at)).label("last_published_at"),
+        )
+        .join(QuoteRow, col(QuoteRow.speaker_id) == col(SpeakerRow.id))
+        .group_by(col(SpeakerRow.id))
+    )
+
+
+def _has_word(word: str) -> ColumnElement[bool]:
+    # Keys hold letters, digits and single spaces only, so that nothing in a word is a wildcard.
+    return or_(col(NameRow.key).like(f"{word}%"), col(NameRow.key).like(f"% {word}%"))
+
+
+def _published(
+    table: type[ArticleRow] | type[QuoteRow], earliest: datetime | None, latest: datetime | None
+) -> list[ColumnElement[bool]]:
+    bounds = []
+    if earliest is not None:
+        bounds.append(col(table.published_at) >= earliest)
+    if latest is not None:
+        bounds.append(col(table.published_at) <= latest)
+    return bounds
+
+
+def _page(
+    statement: Select[*tuple[Any, ...]], value: Mapped[Any], tie: Mapped[str], after: Place | None, *, descending: bool
+) -> Select[*tuple[Any, ...]]:
+    if after is not None:
+        # The first comparison is implied by the second and bounds the walk of the index.
+        outer, inner = (
+            (value <= after.value, value < after.value) if descending else (value >= after.value, value > after.value)
+        )
+        statement = statement.where(outer, or_(inner, tie > after.id))
+    return statement.order_by(value.desc() if descending else value, tie)

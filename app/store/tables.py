@@ -1,0 +1,173 @@
+"""Which facts are kept, and in which tables?
+
+The ...Base classes declare each fact once, with its description; the API's shapes inherit them, and so do the rows.
+Build rows with ``model_validate``: the constructor of a table class validates nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Index, MetaData
+from sqlmodel import Field, SQLModel
+
+# One line of text: no control characters.
+LINE = r"^[^\x00-\x1f\x7f]+$"
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Base(SQLModel):
+    """What every table shares: the metadata with its names for constraints."""
+
+    metadata = metadata
+
+
+class ArticleBase(SQLModel):
+    """What the outside says about an article."""
+
+    title: str | None = Field(None, max_length=1_000, regex=LINE, description="The headline.")
+    publisher: str | None = Field(None, max_length=200, regex=LINE, description="The outlet that published it.")
+    url: str | None = Field(
+        None, max_length=2_000, regex=r"^https?://[!-~]+$", description="Its address on the web, http or https."
+    )
+    published_at: datetime | None = Field(None, description="When it was published (RFC 3339, with an offset).")
+    language: str | None = Field(
+        None,
+        max_length=35,
+        regex=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
+        description="The language of the text as a BCP 47 tag, as given: nothing is detected.",
+    )
+    external_id: str | None = Field(
+        None, max_length=200, regex=LINE, description="Your own identifier for it; kept, never interpreted."
+    )
+
+
+class ArticleRow(ArticleBase, Base, table=True):
+    """An article with its text. One that is taken down leaves a TombstoneRow in its place."""
+
+    __tablename__ = "articles"
+    __table_args__ = (
+        Index(None, "dated_at", "id"),
+        Index(None, "publisher", "dated_at", "id"),
+        Index(None, "language"),
+    )
+
+    id: str = Field(primary_key=True, max_length=36, description="The identifier of the article.")
+    content_hash: str = Field(unique=True, max_length=64)  # of the publisher and the text
+    text: str
+    received_at: datetime
+    dated_at: datetime  # published_at, or received_at for want of it: the order of lists
+    model: str = Field(max_length=200)
+    quote_count: int
+
+
+class TombstoneRow(Base, table=True):
+    """An article that was taken down: that it was there, and nothing of what it said."""
+
+    __tablename__ = "tombstones"
+
+    id: str = Field(primary_key=True, max_length=36)
+    taken_down_at: datetime
+
+
+class SpeakerBase(SQLModel):
+    """Who speaks."""
+
+    name: str = Field(description="The fullest form of the name that an article gave, without titles.")
+    kind: str = Field(
+        max_length=20,
+        description="What the speaker is. Persons and organisations are one across articles; the others belong to one "
+        "article, since “a senior official” of two articles need not be the same.",
+    )
+
+
+class SpeakerRow(SpeakerBase, Base, table=True):
+    """One identity. article_id is set for the kinds that are never shared across articles."""
+
+    __tablename__ = "speakers"
+    __table_args__ = (Index(None, "key", "kind"), Index(None, "key", "id"), Index(None, "article_id"))
+
+    id: str = Field(primary_key=True, max_length=36)
+    key: str  # store.names.fold of the name
+    article_id: str | None = Field(None, foreign_key="articles.id", ondelete="CASCADE")
+
+
+class AppearanceRow(Base, table=True):
+    """A speaker in an article, with the role that this article gives."""
+
+    __tablename__ = "appearances"
+    __table_args__ = (Index(None, "speaker_id"),)
+
+    article_id: str = Field(primary_key=True, foreign_key="articles.id", ondelete="CASCADE")
+    speaker_id: str = Field(primary_key=True, foreign_key="speakers.id", ondelete="CASCADE")
+    role: str | None = None
+
+
+class NameRow(Base, table=True):
+    """A name form that an article uses for a speaker; position 0 is the fullest."""
+
+    __tablename__ = "names"
+    __table_args__ = (Index(None, "key", "speaker_id"), Index(None, "speaker_id"))
+
+    article_id: str = Field(primary_key=True, foreign_key="articles.id", ondelete="CASCADE")
+    speaker_id: str = Field(primary_key=True, foreign_key="speakers.id", ondelete="CASCADE")
+    position: int = Field(primary_key=True)
+    name: str
+    key: str  # store.names.fold of the name
+
+
+class QuoteBase(SQLModel):
+    """What is said, where in the text, and how sure that is."""
+
+    kind: str = Field(
+        max_length=20,
+        description="direct: a whole utterance in quotation marks; mixed: a fragment within the reporter's sentence; "
+        "indirect: without marks.",
+    )
+    start: int = Field(description="Where the words begin, in Unicode code points of the article's text.")
+    end: int = Field(description="Where the words end (half-open): text[start:end] are the words themselves.")
+    start_utf16: int = Field(description="`start` in UTF-16 code units, as JavaScript counts.")
+    end_utf16: int = Field(description="`end` in UTF-16 code units, as JavaScript counts.")
+    text: str = Field(description="The words, exactly as in the article; a split quote includes what stands between.")
+    contents: list[tuple[int, int]] = Field(
+        sa_type=JSON, description="The pieces of a split quote as [start, end] in code points; one for a plain quote."
+    )
+    confidence: float = Field(description="A calibrated probability in [0, 1] that the speaker is right.")
+
+
+class QuoteRow(QuoteBase, Base, table=True):
+    """A quote with the evidence for its speaker; dated as its article, so that lists need no join."""
+
+    __tablename__ = "quotes"
+    __table_args__ = (
+        Index(None, "dated_at", "id"),
+        Index(None, "confidence", "id"),
+        Index(None, "speaker_id", "dated_at", "id"),
+        Index(None, "article_id", "id"),
+        Index(None, "kind", "dated_at", "id"),
+        Index(None, "published_at"),
+    )
+
+    id: str = Field(primary_key=True, max_length=36)
+    article_id: str = Field(foreign_key="articles.id", ondelete="CASCADE")
+    speaker_id: str | None = Field(None, foreign_key="speakers.id")
+    cue_start: int | None = None
+    cue_end: int | None = None
+    cue_text: str | None = None
+    source_start: int | None = None
+    source_end: int | None = None
+    source_text: str | None = None
+    chain: list[tuple[int, int, str]] = Field(sa_type=JSON)  # start, end, step: from the source to the name
+    status: str = Field("auto", max_length=20)
+    model: str = Field(max_length=200)
+    words: int
+    published_at: datetime | None = None
+    dated_at: datetime
