@@ -1,0 +1,107 @@
+"""How do marked pieces become quotes?
+
+In: the pieces of a text with what the encoder says of each, then who the sources are. Out: the quotes: pieces that are no
+speech left out, pieces of one utterance joined, kind and confidence set.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.attribution.calibration import Calibration
+from app.attribution.pointer import Pointed
+from app.attribution.quotes import Piece
+from app.attribution.speakers import Asked, Resolved
+from app.attribution.types import Attribution, Quote, QuoteKind, Span, Speaker
+
+SENTENCE_END = re.compile(r"[.!?…:;—–-][\"”’»')\]]*\s*$")
+# Fewer words than this, in the middle of the reporter's sentence, are a fragment of speech.
+FULL_SENTENCE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """The pieces of one quote, in text order, and what the encoder said of the piece it was surest of."""
+
+    parts: tuple[Span, ...]
+    pointed: Pointed
+
+    @property
+    def asked(self) -> Asked:
+        """The question to the resolver."""
+        return Asked(self.pointed.source, self.parts)
+
+
+def utterances(
+    text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], *, threshold: float
+) -> list[Utterance]:
+    """The pieces that are speech, joined where a quote runs over paragraphs or is split by its cue.
+
+    threshold: a piece whose probability of being speech is lower is left out; a piece that continues the one before
+    shares its fate.
+    """
+    groups: list[list[int]] = []
+    last_kept = False
+    for i, piece in enumerate(pieces):
+        if piece.continues and i > 0:
+            if last_kept:
+                groups[-1].append(i)
+            continue
+        last_kept = pointed[i].speech >= threshold
+        if not last_kept:
+            continue
+        if groups and groups[-1][-1] == i - 1 and is_split(text, pieces[i - 1], piece, pointed[i - 1], pointed[i]):
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return [
+        Utterance(tuple(pieces[i].inner for i in group), max((pointed[i] for i in group), key=lambda p: p.certainty))
+        for group in groups
+    ]
+
+
+def is_split(text: str, first: Piece, second: Piece, before: Pointed, after: Pointed) -> bool:
+    """True for "A," she said, "B": one source stands between the two, and neither side ends the sentence."""
+    source = before.source
+    if source is None or source != after.source or first.paragraph != second.paragraph:
+        return False
+    if not first.outer.end <= source.start < second.outer.start:
+        return False
+    return not SENTENCE_END.search(text, first.outer.end, second.outer.start) and text[first.inner.end - 1] not in ".!?"
+
+
+def kind_of(text: str, parts: Sequence[Span]) -> QuoteKind:
+    """``mixed`` for a fragment inside the reporter's own sentence, else ``direct``."""
+    start, end = parts[0].start, parts[-1].end
+    if text[start:end][:1].islower():
+        return "mixed"
+    line = text.rfind("\n", 0, start) + 1
+    lead = text[line:start].rstrip("\"“”„«»‘’'` \t\u00a0")
+    opens_sentence = not lead or lead[-1] in ".!?:,—–-…"
+    return "direct" if opens_sentence or len(text[start:end].split(None, FULL_SENTENCE)) >= FULL_SENTENCE else "mixed"
+
+
+def assemble(
+    text: str, said: Sequence[Utterance], resolved: Sequence[Resolved], calibration: Calibration, model: str
+) -> Attribution:
+    """The quotes with their speakers, each distinct speaker once, in order of first appearance."""
+    quotes = []
+    for utterance, answer in zip(said, resolved, strict=True):
+        pointed = utterance.pointed
+        quotes.append(
+            Quote(
+                kind=kind_of(text, utterance.parts),
+                start=utterance.parts[0].start,
+                end=utterance.parts[-1].end,
+                parts=utterance.parts,
+                cue=pointed.cue,
+                source=pointed.source,
+                speaker=answer.speaker,
+                chain=answer.chain,
+                confidence=calibration.confidence(pointed, answer),
+            )
+        )
+    speakers: dict[Speaker, None] = {q.speaker: None for q in quotes if q.speaker is not None}
+    return Attribution(tuple(quotes), tuple(speakers), model)

@@ -1,0 +1,126 @@
+"""Where is the source of each marked piece, where the cue, and is the piece speech at all?
+
+In: a text, its paragraphs and marked pieces. Out: one Pointed for each piece. The network (training/encoder.py) runs as
+int8 ONNX on one thread; a window at a time, since larger batches gain nothing there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+from app.attribution.quotes import Piece
+from app.attribution.types import Span
+from app.attribution.windows import Window, Windower
+from app.errors import ModelDamaged
+
+FloatArray = npt.NDArray[np.float32]
+
+NETWORK, TOKENIZER = "pointer.onnx", "tokenizer.json"
+# No source and no cue is longer than this many word pieces: 99.9 % of PolNeAR's sources are not.
+LONGEST_SPAN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """What the encoder says of one piece.
+
+    source, cue: spans of the text, None where it points at nobody. speech: probability in [0, 1] that the piece is
+    reported speech or writing. certainty: probability mass in [0, 1] of the chosen source among all spans.
+    """
+
+    source: Span | None
+    cue: Span | None
+    speech: float
+    certainty: float
+
+
+class Pointer:
+    """The trained network with its tokenizer. Safe to call from several threads."""
+
+    def __init__(self, session: Any, tokenizer: Tokenizer) -> None:
+        self.session = session
+        self.windower = Windower(tokenizer)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Load tokenizer and network from a folder. Raises ModelDamaged if either is missing or unreadable."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        # The arena would keep the memory of the longest window ever seen.
+        options.enable_cpu_mem_arena = False
+        try:
+            tokenizer = Tokenizer.from_str((folder / TOKENIZER).read_text(encoding="utf-8"))
+            session = onnxruntime.InferenceSession(
+                (folder / NETWORK).read_bytes(), options, providers=["CPUExecutionProvider"]
+            )
+        except (OSError, ValueError, RuntimeError, onnxruntime.capi.onnxruntime_pybind11_state.Fail) as error:
+            raise ModelDamaged(f"pointer in {folder}: {error}") from error
+        return cls(session, tokenizer)
+
+    def point(self, text: str, paragraphs: Sequence[Span], pieces: Sequence[Piece]) -> list[Pointed]:
+        """One answer for each piece, in the order of the pieces. Linear in the length of the text."""
+        answers: dict[int, Pointed] = {}
+        for window in self.windower.windows(text, paragraphs, pieces):
+            scores, speech = self.scores(window)
+            answers.update(zip(window.quotes, read(window, scores, speech), strict=True))
+        return [answers[i] for i in range(len(pieces))]
+
+    def scores(self, window: Window) -> tuple[FloatArray, FloatArray]:
+        """(q, 4, n) scores of source start, source end, cue start, cue end, and (q,) logits of speech."""
+        scores, speech = self.session.run(
+            None,
+            {
+                "ids": window.ids,
+                "features": window.features,
+                "opens": window.opens,
+                "closes": window.closes,
+                "buckets": window.buckets(),
+            },
+        )
+        return scores, speech
+
+
+def read(window: Window, scores: FloatArray, speech: FloatArray) -> list[Pointed]:
+    """Turn scores into spans: the best start and end together, at most LONGEST_SPAN pieces apart."""
+    barred = np.where(window.may_be_source == 1, 0, -1e9).astype(np.float32)
+    sources = best_spans(scores[:, 0] + barred, scores[:, 1] + barred)
+    cues = best_spans(scores[:, 2], scores[:, 3])
+    chances = 1 / (1 + np.exp(-speech.astype(np.float64)))
+    return [
+        Pointed(characters(window, *source), characters(window, *cue), float(chance), source[2])
+        for source, cue, chance in zip(sources, cues, chances, strict=True)
+    ]
+
+
+def best_spans(starts: FloatArray, ends: FloatArray) -> list[tuple[int, int, float]]:
+    """For each row of (q, n) start and end scores the best (first, last, probability) with first <= last.
+
+    Position 0, [CLS], is a span of its own ("nobody"). The probability is a softmax over all admissible spans.
+    """
+    q, n = starts.shape
+    padded = np.concatenate([ends, np.full((q, LONGEST_SPAN - 1), -1e9, dtype=ends.dtype)], axis=1)
+    table = starts[:, :, None] + np.lib.stride_tricks.sliding_window_view(padded, LONGEST_SPAN, axis=1)
+    table[:, 0, 1:] = -1e9
+    flat = table.reshape(q, -1)
+    best = flat.argmax(axis=1)
+    top = flat[np.arange(q), best]
+    mass = 1 / np.exp(flat - top[:, None]).sum(axis=1)
+    first = best // LONGEST_SPAN
+    return [(int(s), int(s + k), float(p)) for s, k, p in zip(first, best % LONGEST_SPAN, mass, strict=True)]
+
+
+def characters(window: Window, first: int, last: int) -> Span | None:
+    """The span of text from one piece to another; None for [CLS] and for markers."""
+    within = slice(first, last + 1)
+    starts, ends = window.starts[within], window.ends[within]
+    words = starts >= 0
+    return Span(int(starts[words].min()), int(ends[words].max())) if words.any() else None

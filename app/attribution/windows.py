@@ -1,0 +1,256 @@
+"""What does the encoder read of an article?
+
+In: the text, its paragraphs and its marked pieces. Out: windows of word pieces, each shared by several quotes. Only what
+may hold a source is read: the paragraphs with a quote and their neighbours, quotes cut to their first and last pieces,
+every mark of every style as the same two marker pieces. Training and serving call this one function, so that they can
+never differ.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Encoding, Tokenizer
+
+from app.attribution.quotes import Piece
+from app.attribution.types import Span
+
+IntVector = npt.NDArray[np.int64]
+
+# A window holds at most this many pieces. Its own quotes see the paragraph before and after them in full where that fits.
+LONGEST = 256
+# How much of the inside of a quote is kept: the first and the last pieces.
+KEEP_HEAD, KEEP_TAIL = 12, 8
+# "WALLACE: Good evening": a name inside the marks may be the source if a colon follows within so many pieces.
+NAME_BEFORE_COLON = 6
+# Markers in place of the quotation marks: opening, opening that continues the quote before, closing.
+OPEN, GOES_ON, CLOSE = "[unused0]", "[unused1]", "[unused2]"
+# Letter case of a piece's word x where the piece stands.
+CASES = 4  # no letters, lower, Initial, CAPITALS
+ROLES = 3  # outside quotes, inside a quote, a marker
+FEATURES = CASES * ROLES
+# Buckets of the signed distance from a quote to a piece: the same paragraph or another, before or after, by size.
+STEPS = (2, 4, 7, 11, 16, 24, 36, 54, 80, 120)
+BUCKETS = 4 * (len(STEPS) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Word pieces of a stretch of text, and the quotes to attribute in it.
+
+    ids, features: (n,) piece ids and case-by-role codes; number 0 is [CLS], which stands for "no source".
+    starts, ends: (n,) character offsets into the text; -1 for [CLS], separators and markers.
+    may_be_source: (n,) 1 where a source may lie. places: (n,) index of the paragraph.
+    quotes: which pieces of the article are attributed here. opens, closes: (q,) positions of their markers.
+    """
+
+    ids: IntVector
+    features: IntVector
+    starts: IntVector
+    ends: IntVector
+    may_be_source: IntVector
+    places: IntVector
+    quotes: tuple[int, ...]
+    opens: IntVector
+    closes: IntVector
+
+    def buckets(self) -> IntVector:
+        """(q, n) distance bucket of every piece from every quote, in [0, BUCKETS)."""
+        at = np.arange(len(self.ids))
+        before = self.opens[:, None] - at
+        after = at - self.closes[:, None]
+        distance = np.maximum(before, after)
+        size = np.searchsorted(STEPS, distance.ravel(), side="left").reshape(distance.shape)
+        other = self.places[None, :] != self.places[self.opens][:, None]
+        return np.asarray(size * 4 + 2 * (after > 0) + other, dtype=np.int64)
+
+
+@dataclass(slots=True)
+class Row:
+    """Columns under construction: one entry for each word piece."""
+
+    ids: list[int]
+    features: list[int]
+    starts: list[int]
+    ends: list[int]
+    sources: list[int]
+    places: list[int]
+
+    def add(self, piece_id: int, feature: int, start: int, end: int, source: int, place: int) -> None:
+        """Append one piece."""
+        self.ids.append(piece_id)
+        self.features.append(feature)
+        self.starts.append(start)
+        self.ends.append(end)
+        self.sources.append(source)
+        self.places.append(place)
+
+
+class Windower:
+    """Cuts articles into windows with one tokenizer."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self.tokenizer = tokenizer
+        self.cls, self.sep = (tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]"))
+        self.open, self.goes_on, self.close = (tokenizer.token_to_id(t) for t in (OPEN, GOES_ON, CLOSE))
+        self.colon = tokenizer.token_to_id(":")
+
+    def windows(self, text: str, paragraphs: Sequence[Span], pieces: Sequence[Piece]) -> Iterator[Window]:
+        """Windows in text order; every piece belongs to exactly one. Linear in the length of the text."""
+        if not pieces:
+            return
+        by_paragraph: dict[int, list[int]] = {}
+        for number, piece in enumerate(pieces):
+            by_paragraph.setdefault(piece.paragraph, []).append(number)
+        for first, last in neighbourhoods(sorted(by_paragraph), len(paragraphs)):
+            yield from self.stretch(text, paragraphs, pieces, by_paragraph, first, last)
+
+    def stretch(
+        self,
+        text: str,
+        paragraphs: Sequence[Span],
+        pieces: Sequence[Piece],
+        by_paragraph: dict[int, list[int]],
+        first: int,
+        last: int,
+    ) -> Iterator[Window]:
+        """Windows over the paragraphs first..last, all of them within one step of a quote."""
+        row = Row([], [], [], [], [], [])
+        opens: dict[int, int] = {}
+        closes: dict[int, int] = {}
+        edges = []
+        encodings = self.tokenizer.encode_batch(
+            [paragraphs[i].of(text) for i in range(first, last + 1)], add_special_tokens=False
+        )
+        for i, encoding in zip(range(first, last + 1), encodings, strict=True):
+            edges.append(len(row.ids))
+            self.paragraph(text, paragraphs[i], i, encoding, pieces, by_paragraph.get(i, []), row, opens, closes)
+            row.add(self.sep, 0, -1, -1, 0, i)
+        edges.append(len(row.ids))
+        yield from self.cut(row, edges, opens, closes)
+
+    def paragraph(
+        self,
+        text: str,
+        paragraph: Span,
+        place: int,
+        encoding: Encoding,
+        pieces: Sequence[Piece],
+        numbers: Sequence[int],
+        row: Row,
+        opens: dict[int, int],
+        closes: dict[int, int],
+    ) -> None:
+        """Append one paragraph to the row, its quotes between markers and cut."""
+        ids, offsets = encoding.ids, encoding.offsets
+        base = paragraph.start
+        at = 0
+        for number in numbers:
+            quote = pieces[number]
+            while at < len(ids) and base + offsets[at][0] < quote.outer.start:
+                self.word(text, row, ids[at], base + offsets[at][0], base + offsets[at][1], 0, 1, place)
+                at += 1
+            inside = []
+            while at < len(ids) and base + offsets[at][0] < quote.outer.end:
+                if base + offsets[at][1] > quote.inner.start and base + offsets[at][0] < quote.inner.end:
+                    inside.append(at)
+                at += 1
+            opens[number] = len(row.ids)
+            row.add(self.goes_on if quote.continues else self.open, 2 * CASES, -1, -1, 0, place)
+            name = next((k for k, j in enumerate(inside[: NAME_BEFORE_COLON + 1]) if ids[j] == self.colon), 0)
+            if len(inside) > KEEP_HEAD + KEEP_TAIL:
+                inside = inside[:KEEP_HEAD] + inside[-KEEP_TAIL:]
+            for k, j in enumerate(inside):
+                self.word(text, row, ids[j], base + offsets[j][0], base + offsets[j][1], 1, int(k < name), place)
+            closes[number] = len(row.ids)
+            row.add(self.close, 2 * CASES, -1, -1, 0, place)
+        while at < len(ids):
+            self.word(text, row, ids[at], base + offsets[at][0], base + offsets[at][1], 0, 1, place)
+            at += 1
+
+    def word(
+        self, text: str, row: Row, piece_id: int, start: int, end: int, role: int, source: int, place: int
+    ) -> None:
+        """Append one word piece with its letter case."""
+        row.add(piece_id, role * CASES + letter_case(text[start:end]), start, end, source, place)
+
+    def cut(self, row: Row, edges: list[int], opens: dict[int, int], closes: dict[int, int]) -> Iterator[Window]:
+        """Windows of at most LONGEST pieces, each quote with the paragraphs around it as far as they fit."""
+        group: list[int] = []
+        low = high = 0
+        for number in sorted(opens):
+            left, right = reach(edges, opens[number], closes[number])
+            if group and right - low > LONGEST - 1:
+                yield self.window(row, low, high, group, opens, closes)
+                group = []
+            if not group:
+                low = left
+            group.append(number)
+            high = right
+        if group:
+            yield self.window(row, low, high, group, opens, closes)
+
+    def window(
+        self, row: Row, low: int, high: int, group: list[int], opens: dict[int, int], closes: dict[int, int]
+    ) -> Window:
+        """The pieces low..high behind a [CLS]."""
+
+        def column(values: list[int], first: int) -> IntVector:
+            return np.array([first, *values[low:high]], dtype=np.int64)
+
+        return Window(
+            ids=column(row.ids, self.cls),
+            features=column(row.features, 0),
+            starts=column(row.starts, -1),
+            ends=column(row.ends, -1),
+            may_be_source=column(row.sources, 1),
+            places=column(row.places, -1),
+            quotes=tuple(group),
+            opens=np.array([opens[n] - low + 1 for n in group], dtype=np.int64),
+            closes=np.array([closes[n] - low + 1 for n in group], dtype=np.int64),
+        )
+
+
+def neighbourhoods(quoted: list[int], count: int) -> Iterator[tuple[int, int]]:
+    """Runs (first, last) of paragraphs that lie within one step of a quoted one; quoted is sorted."""
+    first, last = max(0, quoted[0] - 1), min(count - 1, quoted[0] + 1)
+    for i in quoted[1:]:
+        if i - 1 > last:
+            yield first, last
+            first = i - 1
+        last = min(count - 1, i + 1)
+    yield first, last
+
+
+def reach(edges: list[int], opens: int, closes: int) -> tuple[int, int]:
+    """How far a quote sees: from the paragraph before to the one after, cut to what a window holds around it."""
+    k = bisect_right(edges, opens) - 1
+    left, right = edges[max(0, k - 1)], edges[min(len(edges) - 1, k + 2)]
+    spare = LONGEST - 1 - (closes + 1 - opens)
+    before, after = opens - left, right - closes - 1
+    if before + after > spare:
+        before, after = share(before, after, spare)
+    return opens - before, closes + 1 + after
+
+
+def share(before: int, after: int, spare: int) -> tuple[int, int]:
+    """Divide the spare pieces: half to each side, and what one side does not need to the other."""
+    half = spare // 2
+    if before < half:
+        return before, spare - before
+    if after < half:
+        return spare - after, after
+    return half, spare - half
+
+
+def letter_case(word: str) -> int:
+    """0 no letters, 1 lower, 2 Initial, 3 CAPITALS (two letters or more)."""
+    if word.islower():
+        return 1
+    if word.isupper():
+        return 3 if len(word) > 1 else 2
+    return 2 if word[:1].isupper() else int(any(c.isalpha() for c in word))

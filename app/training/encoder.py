@@ -1,0 +1,128 @@
+"""What does the pointing network look like, in torch?
+
+A BERT encoder (the first layers of a small pretrained one) reads a window once; every quote in it then points, through a
+query made of the states at its two markers, at the pieces where its source and its cue start and end, and says whether
+it is speech at all. Source: pointer networks (Vinyals et al., 2015) over BERT (Devlin et al., 2019), with a biaffine
+score (Dozat and Manning, 2017) and a learnt bias for the distance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from app.attribution.windows import BUCKETS, FEATURES
+
+HEADS = 12
+# Rows of the score tensor.
+SOURCE_START, SOURCE_END, CUE_START, CUE_END = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Sizes of the network; they go into the manifest."""
+
+    vocabulary: int
+    width: int = 384
+    layers: int = 3
+    inner: int = 1536
+    pointer: int = 128
+
+
+class Layer(nn.Module):
+    """One post-norm transformer layer with plain matrix-product attention (the fused one is slow to train on CPUs)."""
+
+    def __init__(self, shape: Shape, dropout: float) -> None:
+        super().__init__()
+        self.qkv = nn.Linear(shape.width, 3 * shape.width)
+        self.out = nn.Linear(shape.width, shape.width)
+        self.norm1 = nn.LayerNorm(shape.width, eps=1e-12)
+        self.up = nn.Linear(shape.width, shape.inner)
+        self.down = nn.Linear(shape.inner, shape.width)
+        self.norm2 = nn.LayerNorm(shape.width, eps=1e-12)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """x: (b, n, width); mask: (b, 1, 1, n), 0 where a piece is and -inf-like where padding is."""
+        b, n, width = x.shape
+        q, k, v = self.qkv(x).view(b, n, 3, HEADS, width // HEADS).permute(2, 0, 3, 1, 4).unbind(0)
+        with torch.autocast("cpu", enabled=False):  # softmax stays in bf16: half the traffic, no loss seen
+            weights = torch.softmax((q * (width // HEADS) ** -0.5) @ k.transpose(-1, -2) + mask.to(q.dtype), dim=-1)
+            mixed = (weights @ v).transpose(1, 2).reshape(b, n, width)
+        x = self.norm1(x + self.dropout(self.out(mixed)))
+        return self.norm2(x + self.dropout(self.down(nn.functional.gelu(self.up(x)))))  # type: ignore[no-any-return]
+
+
+class Pointing(nn.Module):
+    """The whole network."""
+
+    def __init__(self, shape: Shape, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.shape = shape
+        self.pieces = nn.Embedding(shape.vocabulary, shape.width)
+        self.positions = nn.Embedding(512, shape.width)
+        self.features = nn.Embedding(FEATURES, shape.width)
+        self.norm = nn.LayerNorm(shape.width, eps=1e-12)
+        self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
+        self.query = nn.Linear(2 * shape.width, 4 * shape.pointer)
+        self.key = nn.Linear(shape.width, 4 * shape.pointer)
+        self.bias = nn.Embedding(BUCKETS, 4)
+        self.speech = nn.Sequential(nn.Linear(2 * shape.width, shape.pointer), nn.GELU(), nn.Linear(shape.pointer, 1))
+        self.tags = nn.Linear(shape.width, 2)
+        self.dropout = nn.Dropout(dropout)
+        nn.init.zeros_(self.features.weight)
+        nn.init.zeros_(self.bias.weight)
+
+    def encode(self, ids: Tensor, features: Tensor, mask: Tensor) -> Tensor:
+        """(b, n) piece ids and features, (b, n) bool mask of real pieces -> states (b, n, width)."""
+        at = torch.arange(ids.shape[1], device=ids.device)
+        x = self.dropout(self.norm(self.pieces(ids) + self.positions(at) + self.features(features)))
+        keep = torch.zeros_like(mask, dtype=x.dtype).masked_fill(~mask, -1e4)[:, None, None, :]
+        for layer in self.layers:
+            x = layer(x, keep)
+        return x  # type: ignore[no-any-return]
+
+    def point(
+        self, states: Tensor, row: Tensor, opens: Tensor, closes: Tensor, buckets: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Scores of every quote.
+
+        states: (b, n, width); row, opens, closes: (q,) which window and where the markers are; buckets: (q, n).
+        Returns scores (q, 4, n) in the order of the constants above, and the speech logit (q,).
+        """
+        pair = self.dropout(torch.cat([states[row, opens], states[row, closes]], -1))
+        query = self.query(pair).view(-1, 4, self.shape.pointer)
+        key = self.key(states).view(*states.shape[:2], 4, self.shape.pointer).permute(0, 2, 3, 1)
+        scores = (query[:, :, None, :] @ key[row])[:, :, 0, :] * self.shape.pointer**-0.5
+        return scores + self.bias(buckets).permute(0, 2, 1), self.speech(pair)[:, 0]
+
+
+def load_base(network: Pointing, weights: Mapping[str, Tensor], kept: Tensor) -> None:
+    """Copy a BERT checkpoint into the network: its first layers, and the embeddings of the kept piece ids.
+
+    weights: name -> tensor as published for BertModel. kept: (vocabulary,) ids of the checkpoint's pieces.
+    """
+    with torch.no_grad():
+        network.pieces.weight.copy_(weights["embeddings.word_embeddings.weight"][kept])
+        first_type = weights["embeddings.token_type_embeddings.weight"][0]
+        network.positions.weight.copy_(weights["embeddings.position_embeddings.weight"] + first_type)
+        copy_layer(network.norm, weights, "embeddings.LayerNorm")
+        for i, layer in enumerate(network.layers):
+            prefix = f"encoder.layer.{i}."
+            for part in ("weight", "bias"):
+                rows = [weights[f"{prefix}attention.self.{name}.{part}"] for name in ("query", "key", "value")]
+                getattr(layer.qkv, part).copy_(torch.cat(rows))
+            copy_layer(layer.out, weights, prefix + "attention.output.dense")
+            copy_layer(layer.norm1, weights, prefix + "attention.output.LayerNorm")
+            copy_layer(layer.up, weights, prefix + "intermediate.dense")
+            copy_layer(layer.down, weights, prefix + "output.dense")
+            copy_layer(layer.norm2, weights, prefix + "output.LayerNorm")
+
+
+def copy_layer(target: nn.Module, weights: Mapping[str, Tensor], name: str) -> None:
+    """Copy the weight and the bias of one layer."""
+    target.weight.copy_(weights[name + ".weight"])  # type: ignore[operator, union-attr]
+    target.bias.copy_(weights[name + ".bias"])  # type: ignore[operator, union-attr]

@@ -1,0 +1,111 @@
+"""What should the pointing network answer for a window?
+
+In: PolNeAR articles and the windows the engine itself cuts from them. Out: for each quote of a window whether it is
+speech, and the positions of its source and its cue, or that they are not to be learnt from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.attribution.quotes import Piece, find_pieces
+from app.attribution.text import paragraphs, trim
+from app.attribution.types import Span
+from app.attribution.windows import IntVector, Window, Windower
+
+IGNORE = -100  # torch's own mark for "no loss here"
+NOBODY = 0  # the position of [CLS]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A window with its answers.
+
+    targets: (q, 4) positions of source start, source end, cue start, cue end; IGNORE where unknown. speech: (q,) 1, 0, or
+    IGNORE. tags: (n, 2) 1 where a piece lies in a source, in a cue of any attribution of the article, quoted or not.
+    gold: per quote the source spans to score against; None for no speech or no source.
+    """
+
+    window: Window
+    targets: IntVector
+    speech: IntVector
+    tags: IntVector
+    gold: tuple[list[list[int]] | None, ...]
+
+
+def examples(articles: Iterable[dict[str, Any]], windower: Windower) -> Iterator[Example]:
+    """The windows of each article with what PolNeAR says of their quotes."""
+    for article in articles:
+        text = article["text"]
+        parts = paragraphs(text)
+        pieces = find_pieces(text, parts)
+        answers = [answer(text, piece, known) for piece, known in with_gold(article, pieces)]
+        tagged = {
+            name: sorted((s, e) for a in article["attributions"] for s, e in a.get(name) or []) for name in ("source", "cue")
+        }
+        for window in windower.windows(text, parts, pieces):
+            yield example(window, [answers[n] for n in window.quotes], tagged)
+
+
+Answer = tuple[int, list[list[int]] | None, list[list[int]] | None]  # speech, source spans, cue spans
+
+
+def with_gold(article: dict[str, Any], pieces: Sequence[Piece]) -> Iterator[tuple[Piece, dict[str, Any] | None]]:
+    """Each piece with the gold quote it is: the one that overlaps it most, by at least 0.8 of their union."""
+    quotes = sorted(article["quotes"], key=lambda q: q["start"])
+    for piece in pieces:
+        best, most = None, 0.8
+        for quote in quotes:
+            if quote["start"] >= piece.inner.end or quote["end"] <= piece.inner.start:
+                continue
+            span = trim(article["text"], Span(quote["start"], quote["end"]))
+            shared = min(span.end, piece.inner.end) - max(span.start, piece.inner.start)
+            union = max(span.end, piece.inner.end) - min(span.start, piece.inner.start)
+            if shared / union >= most:
+                best, most = quote, shared / union
+        yield piece, best
+
+
+def answer(text: str, piece: Piece, quote: dict[str, Any] | None) -> Answer:
+    """Speech or not, source and cue of one piece."""
+    if quote is None:
+        return 0, None, None
+    return 1, quote.get("source") or None, quote.get("cue") or None
+
+
+def example(window: Window, answers: Sequence[Answer], tagged: dict[str, list[tuple[int, int]]]) -> Example:
+    """One window with the answers of its quotes, as positions."""
+    targets = np.full((len(answers), 4), IGNORE, dtype=np.int64)
+    for i, (speech, source, cue) in enumerate(answers):
+        if speech:
+            targets[i, :2] = located(window, source, must_be_source=True)
+            targets[i, 2:] = located(window, cue, must_be_source=False)
+    tags = np.stack([inside(window, tagged["source"]), inside(window, tagged["cue"])], axis=1)
+    speech_flags = np.array([a[0] for a in answers], dtype=np.int64)
+    return Example(window, targets, speech_flags, tags, tuple(a[1] for a in answers))
+
+
+def located(window: Window, spans: list[list[int]] | None, *, must_be_source: bool) -> tuple[int, int]:
+    """First and last position of the first span; NOBODY without one; IGNORE where the window does not show it."""
+    if spans is None:
+        return NOBODY, NOBODY
+    start, end = spans[0]
+    hit = (window.starts < end) & (window.ends > start)
+    if must_be_source:
+        hit &= window.may_be_source == 1
+    places = np.flatnonzero(hit)
+    return (int(places[0]), int(places[-1])) if len(places) else (IGNORE, IGNORE)
+
+
+def inside(window: Window, spans: list[tuple[int, int]]) -> IntVector:
+    """(n,) 1 where a piece overlaps one of the spans."""
+    flags = np.zeros(len(window.ids), dtype=np.int64)
+    low, high = window.starts[window.starts >= 0].min(initial=0), window.ends.max(initial=0)
+    for start, end in spans:
+        if start < high and end > low:
+            flags |= ((window.starts < end) & (window.ends > start)).astype(np.int64)
+    return flags
