@@ -7,9 +7,25 @@ speaker, and the probability that the speaker is right if the source is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, Self
 
+import numpy as np
+from spacy.tokens import Doc
+
+from app.attribution.article import ArticleReading, read_article
+from app.attribution.cast import GenderTable
+from app.attribution.discourse import FEATURES, Ranker
+from app.attribution.tokens import TokenTable
 from app.attribution.types import Link, Span, Speaker
+from app.errors import ModelDamaged
+
+GENDERS_FILE: Final = "genders.json"
+RANKER_FILE: Final = "ranker.npz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +46,96 @@ class Resolved:
     speaker: Speaker | None
     chain: tuple[Link, ...]
     confidence: float
+
+
+NOBODY: Final = Resolved(None, (), 0.0)
+
+
+class Resolver:
+    """Finds out who the sources of an article are. Holds no state between calls; safe to call from several threads."""
+
+    def __init__(self, genders: GenderTable, ranker: Ranker) -> None:
+        """From tables in memory; ``load`` reads them from files."""
+        self.genders = genders
+        self.ranker = ranker
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read the tables that app.training.speakers wrote. Raises ModelDamaged if they are missing or damaged."""
+        return cls(read_genders(folder / GENDERS_FILE), read_ranker(folder / RANKER_FILE))
+
+    def resolve(self, doc: Doc, asked: Sequence[Asked]) -> list[Resolved]:
+        """One answer for each quote, in their order; asked must be in text order of the quotes."""
+        if not asked:
+            return []
+        parts = [part for one in asked for part in one.quote]
+        sources = [one.span for one in asked if one.span is not None]
+        reading = ArticleReading(read_article(doc, parts, sources, self.genders), self.ranker)
+        answers: list[Resolved] = []
+        for number, one in enumerate(asked):
+            if one.span is None:
+                answers.append(_conversation(reading.table, asked, answers))
+                continue
+            outer = _outer(asked, number) if _is_first_person(reading.table.text, one.span) else None
+            if outer is not None and outer < len(answers):
+                inherited = answers[outer]
+                link = Link(one.span, "source")
+                answers.append(replace(inherited, chain=(link, *inherited.chain), confidence=inherited.confidence * 0.9))
+            else:
+                found = reading.speaker(one.span)
+                answers.append(Resolved(found.speaker, found.chain, round(found.sure, 4)))
+        return answers
+
+
+def _is_first_person(text: str, span: Span) -> bool:
+    return span.of(text).strip().lower() in ("i", "we", "me", "us")
+
+
+def _outer(asked: Sequence[Asked], number: int) -> int | None:
+    """The latest earlier quote that has the source of a nested quote inside; looks back 8 quotes."""
+    span = asked[number].span
+    for i in range(number - 1, max(-1, number - 9), -1):
+        if span is not None and any(part.start <= span.start and span.end <= part.end for part in asked[i].quote):
+            return i
+    return None
+
+
+def _conversation(table: TokenTable, asked: Sequence[Asked], answers: Sequence[Resolved]) -> Resolved:
+    """A quote without a source goes on with the speaker before where only the same paragraph lies between them.
+
+    Measured on train: a later paragraph without a source is somebody else's, or a text that is shown, too often.
+    """
+    if not answers or not asked[len(answers)].quote:
+        return NOBODY
+    before, here = asked[len(answers) - 1], asked[len(answers)].quote[0]
+    if answers[-1].speaker is None or not before.quote:
+        return NOBODY
+    between = table.text[before.quote[-1].end : here.start]
+    if "\n" in between or len(between) > 400:
+        return NOBODY
+    return Resolved(
+        answers[-1].speaker, (Link(before.quote[-1], "conversation"), *answers[-1].chain), answers[-1].confidence * 0.6
+    )
+
+
+def read_genders(file: Path) -> GenderTable:
+    """Raises ModelDamaged if the file is not a table of log-odds."""
+    try:
+        stored = json.loads(file.read_text(encoding="utf-8"))
+        tables = [{str(k): float(v) for k, v in stored[part].items()} for part in ("names", "endings")]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
+        raise ModelDamaged(f"{file}: {type(e).__name__}: {e}") from e
+    return GenderTable(*tables)
+
+
+def read_ranker(file: Path) -> Ranker:
+    """Raises ModelDamaged if the file is missing, cut short or of other features than these."""
+    try:
+        with np.load(file, allow_pickle=False) as stored:
+            ranker = Ranker(*(stored[part].astype(np.float32) for part in ("hidden", "hidden_bias", "output")))
+            names = tuple(map(str, stored["features"]))
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as e:
+        raise ModelDamaged(f"{file}: {type(e).__name__}: {e}") from e
+    if names != FEATURES:
+        raise ModelDamaged(f"{file}: made for other features")
+    return ranker

@@ -1,0 +1,146 @@
+"""Which organisation or place speaks, and what is its full name?
+
+In: a TokenTable. Out: full names for acronyms ("OSCE") and short forms ("the Times", "the ministry"), where the article
+gives both. Read once per article, and only if an organisation speaks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.attribution.names import fold
+from app.attribution.tokens import NAME_TAGS, TokenTable
+
+_SMALL = frozenset("of the for and in on to de la du des & at".split())
+_POSSESSIVE = re.compile(r"['’](?:s|S)?$")
+_KEEPS_ARTICLE = frozenset(("the hague",))
+LONGEST = 10  # words of a name that an acronym may stand for
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A named organisation or place: the name as readers write it, and the tokens of one mention that gives it."""
+
+    name: str
+    first: int
+    past: int
+
+
+class Bodies:
+    """The named organisations and places of one article."""
+
+    def __init__(self, table: TokenTable) -> None:
+        """Reads the names that are not people's."""
+        self.table = table
+        self.forms: dict[str, Body] = {}  # folded name -> its first mention
+        self.by_acronym: dict[str, Body] = {}
+        self.by_word: dict[str, dict[str, Body]] = {}  # last word, or first before "of" -> folded name -> body
+        for first, past, label in table.names:
+            if label != "PERSON":
+                self._add(first, past)
+        for i in range(1, len(table) - 1):
+            if table.words[i] == "(" and is_acronym(table.words[i + 1]):
+                self._read_brackets(i)
+
+    def _add(self, first: int, past: int) -> None:
+        name = body_name(self.table, first, past)
+        key = fold(name)
+        if not name or key in self.forms:
+            return
+        body = self.forms[key] = Body(name, first, past)
+        words = name.split()
+        if len(words) < 2:
+            return
+        for letters in acronyms(words):
+            self.by_acronym.setdefault(letters, body)
+        self.by_word.setdefault(fold(words[-1]), {}).setdefault(key, body)
+        if any(word in _SMALL for word in words[1:]):
+            self.by_word.setdefault(fold(words[0]), {}).setdefault(key, body)
+
+    def _read_brackets(self, bracket: int) -> None:
+        """ "Examples for All of Us (EAU)": the capitalised words before the bracket whose initials match."""
+        letters = self.table.words[bracket + 1].replace(".", "")
+        first = bracket
+        while first > 0 and bracket - first < LONGEST:
+            word = self.table.words[first - 1]
+            if not (word[0].isupper() or word.lower() in _SMALL or (word == "-" and self.table.glued(first - 1))):
+                break
+            first -= 1
+            name = body_name(self.table, first, bracket)
+            if word[0].isupper() and letters in acronyms(name.split()):
+                body = Body(name, first, bracket)
+                self.by_acronym[letters] = body
+                self.forms.setdefault(fold(name), body)
+                return
+
+    def full(self, name: str) -> tuple[Body, bool] | None:
+        """The longer name that a name of this article stands for, and whether it is an acronym of it."""
+        letters = name.replace(".", "")
+        if is_acronym(name) and letters in self.by_acronym:
+            return self.by_acronym[letters], True
+        if len(name.split()) > 1:
+            return None
+        longer = [b for b in self.by_word.get(fold(name), {}).values() if fold(b.name) != fold(name)]
+        return (longer[0], False) if len(longer) == 1 else None
+
+    def noun(self, noun: str) -> Body | None:
+        """The one named body of which a noun is the last word, or the first: "the ministry", "the department"."""
+        found = self.by_word.get(noun, {})
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def aliases(self, body_name_: str) -> list[str]:
+        """The acronyms and short forms that the article uses for a full name, in order of appearance."""
+        found = []
+        for body in self.forms.values():
+            longer = self.full(body.name)
+            if longer is not None and longer[0].name == body_name_:
+                found.append(body.name)
+        return found
+
+
+def is_acronym(word: str) -> bool:
+    """Two to seven capitals, dots allowed."""
+    letters = word.replace(".", "")
+    return 2 <= len(letters) <= 7 and letters.isalpha() and letters.isupper()
+
+
+def acronyms(words: list[str]) -> set[str]:
+    """The initials of a name, with and without its small words."""
+    parts = [part for word in words for part in word.split("-") if part and part[0].isalpha()]
+    big = "".join(part[0] for part in parts if part.lower() not in _SMALL)
+    every = "".join(part[0] for part in parts)
+    return {letters.upper() for letters in (big, every) if len(letters) > 1}
+
+
+def body_name(table: TokenTable, first: int, past: int) -> str:
+    """Tokens as the name of an organisation: no article, no possessive, white space made plain."""
+    text = " ".join(table.text[table.starts[first] : table.ends[past - 1]].split()).strip("\"“”,;:() ")
+    text = _POSSESSIVE.sub("", text)
+    if text.lower() not in _KEEPS_ARTICLE and text[:4].lower() == "the " and len(text) > 4:
+        text = text[4:]
+    return text
+
+
+def name_range(table: TokenTable, head: int, first: int, past: int) -> tuple[int, int]:
+    """The tokens of the proper name around a source's head, within [first, past)."""
+    start, end = head, head + 1
+    while start > first and (_part_of_name(table, start - 1, table.label[head])):
+        start -= 1
+    while end < past and table.label[end] and table.label[end] == table.label[head]:
+        end += 1
+    if end + 1 < past and table.lows[end] in ("of", "for") and _proper(table, end + 1) and end - start == 1:
+        end += 2
+        while end < past and _proper(table, end):
+            end += 1
+    return start, end
+
+
+def _part_of_name(table: TokenTable, i: int, label: str) -> bool:
+    if label and table.label[i] == label:
+        return True
+    return _proper(table, i) and table.label[i] != "PERSON" and table.lows[i] not in ("the",)
+
+
+def _proper(table: TokenTable, i: int) -> bool:
+    return (table.tags[i] in NAME_TAGS and table.words[i][0].isupper()) or (table.words[i] in "&-" and 0 < i < len(table) - 1)

@@ -1,0 +1,197 @@
+"""Which noun phrases describe a person, and whom?
+
+In: a TokenTable and its Cast. Out: the roles written to the figures (titles in front of a name, appositions, "is a ..."),
+and the descriptions left over, which may stand for somebody: "the senator", "a woman in the front row".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.attribution.cast import Cast, Figure, Mention
+from app.attribution.names import COURTESY, fold
+from app.attribution.roles import GENDERED, PEOPLE, TITLE_NOUNS, is_person_noun, role_phrase
+from app.attribution.tokens import VERB_TAGS, TokenTable
+
+IN_FRONT, BESIDE, SAID_TO_BE = 0, 1, 2  # ranks of a role by where it stands
+REACH = 14  # tokens over which a description is followed
+MODIFIER_TAGS = frozenset("NN NNS NNP NNPS JJ JJR JJS CD POS PRP$ VBN HYPH VBG RB".split())
+DASHES = frozenset(("—", "–", "--", "-"))
+STOPS = frozenset(",;:.!?()[]\"“”") | DASHES
+LINKS = frozenset("of for at in on to from with and by 's ’s the a an".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Tokens [first, past) up to the head noun; past is one after it. definite: "the", "this" or a possessive in front.
+
+    words: folded modifiers and head. following: it goes on with a preposition or a relative clause.
+    """
+
+    first: int
+    past: int
+    head: str
+    definite: bool
+    plural: bool
+    words: frozenset[str]
+    following: bool
+
+
+def find_descriptions(table: TokenTable, cast: Cast) -> list[Description]:
+    """Reads every noun that stands for a person once; those that belong to a name become roles of its figure."""
+    for mention in cast.mentions:
+        _read_front(table, mention)
+    left = []
+    for i, tag in enumerate(table.tags):
+        if tag not in ("NN", "NNP") or i in cast.at or table.label[i] not in ("", "MISC"):
+            continue
+        if not (table.lows[i] in PEOPLE or (tag == "NN" and is_person_noun(table.lows[i]))):
+            continue
+        if i + 1 < len(table) and (table.tags[i + 1] in ("NN", "NNS", "POS") and table.lows[i + 1] not in ("'s", "’s")):
+            continue
+        phrase = describe(table, i)
+        if i + 1 in cast.at or (tag == "NNP" and not phrase.definite):
+            continue
+        owner = _owner(table, cast, phrase)
+        if owner is not None:
+            figure, rank = owner
+            add_role(table, figure, phrase.first, role_end(table, cast, phrase.past), rank, phrase.head)
+        elif not table.quoted[i]:
+            left.append(phrase)
+    return left
+
+
+def describe(table: TokenTable, head: int) -> Description:
+    """The noun phrase that ends in the noun at ``head``."""
+    first = head
+    while first > 0 and head - first < 10:
+        tag = table.tags[first - 1]
+        if tag not in MODIFIER_TAGS or (tag == "RB" and table.tags[first] not in ("JJ", "VBN")):
+            break
+        first -= 1
+    start = first
+    if start > 1 and table.tags[start - 1] == "CC" and table.tags[start - 2] == "NN" and head - start < 10:
+        return _joined(table, describe(table, start - 2), head)  # "the former first lady and U.S. senator"
+    if start > 0 and table.tags[start - 1] in ("DT", "PDT"):
+        start -= 1
+    lead = table.lows[start]
+    owned = table.tags[start] == "PRP$" or any(tag == "POS" for tag in table.tags[start:head])
+    following = head + 1 < len(table) and (table.tags[head + 1] in ("IN", "WP", "TO") or table.lows[head + 1] == "who")
+    words = frozenset(fold(word) for word in table.words[start : head + 1] if word[0].isalnum())
+    definite = owned or lead in ("the", "this", "that")
+    return Description(start, head + 1, table.lows[head], definite, table.tags[head] in ("NNS", "NNPS"), words, following)
+
+
+def _joined(table: TokenTable, left: Description, head: int) -> Description:
+    """Two nouns for one person."""
+    words = left.words | {fold(word) for word in table.words[left.past : head + 1] if word[0].isalnum()}
+    return Description(left.first, head + 1, table.lows[head], left.definite, False, words, left.following)
+
+
+def role_end(table: TokenTable, cast: Cast, past: int) -> int:
+    """One past the description with the phrases that hang on it: "spokeswoman | for the mayor of Exampleton |"."""
+    end = past
+    while end < len(table) and end - past < REACH:
+        word, tag = table.lows[end], table.tags[end]
+        if word in STOPS or tag in VERB_TAGS or tag in ("WP", "WDT", "PRP", "VBG") or table.words[end].isspace():
+            break
+        if not (word in LINKS or tag in MODIFIER_TAGS or tag in ("DT", "IN", "TO", "CC")):
+            break
+        end += 1
+    while end > past and (table.tags[end - 1] in ("IN", "TO", "CC", "DT", "RB", "VBN") or table.lows[end - 1] in LINKS):
+        end -= 1
+    return end
+
+
+def _owner(table: TokenTable, cast: Cast, phrase: Description) -> tuple[Figure, int] | None:
+    """The named figure that a description belongs to by its place, and the rank of that place."""
+    before = phrase.first - 1
+    if before > 0 and (table.words[before] in "(," or table.words[before] in DASHES):
+        mention = cast.at.get(_before_age(table, before) - 1)
+        if mention is not None and table.sentence[before] == table.sentence[mention.first] and not phrase.plural:
+            return mention.figure, BESIDE
+    after = role_end(table, cast, phrase.past)
+    if after < len(table) and (table.words[after] == "," or table.words[after] in DASHES):
+        mention = cast.at.get(after + 1)
+        closed = mention is not None and _closes(table, mention.past)
+        if mention is not None and closed and phrase.words & _ROLE_OPENERS | {"the"} & phrase.words:
+            return mention.figure, BESIDE
+    if before > 1 and table.lows[before] in ("is", "was") and not table.quoted[before]:
+        subject = before - 2 if table.lows[before - 1] == "who" and table.words[before - 2] == "," else before - 1
+        if table.lows[before - 1] == "who":
+            subject = min(subject, before - 2)
+        mention = cast.at.get(subject)
+        if mention is not None:
+            return mention.figure, SAID_TO_BE
+    return None
+
+
+_ROLE_OPENERS = frozenset(("a", "an", "the", "his", "her", "their", "its"))
+
+
+def _before_age(table: TokenTable, comma: int) -> int:
+    """The comma before an age, if there is one: "Roe, 34, a nurse" -> the first comma."""
+    if comma > 2 and table.tags[comma - 1] == "CD" and table.words[comma - 2] in ("(", ","):
+        return comma - 2
+    return comma
+
+
+def _closes(table: TokenTable, past: int) -> bool:
+    """Does the apposition of a name end here?"""
+    return past >= len(table) or table.words[past] in STOPS or table.tags[past] in VERB_TAGS
+
+
+def _read_front(table: TokenTable, mention: Mention) -> None:
+    """Roles and titles in front of a name: "Clinton campaign spokeswoman Jane Roe", "former Vermont Gov. Jane Roe"."""
+    name_at = mention.first
+    while name_at < mention.past - 1 and (fold(table.words[name_at]) in mention.figure.titles or table.words[name_at] == "."):
+        name_at += 1
+    first = name_at
+    while first > 0 and name_at - first < 8:
+        word, tag = table.words[first - 1], table.tags[first - 1]
+        if not (tag in MODIFIER_TAGS - {"RB", "VBG"} or (word == "." and table.glued(first - 1))):
+            break
+        if table.tags[first - 1] in ("VBN",) and first == name_at:
+            break
+        first -= 1
+    heads = [i for i in range(first, name_at) if _is_role_noun(table, i)]
+    if not heads or (heads[-1] != name_at - 1 and table.words[name_at - 1] != "."):
+        return
+    while table.tags[first] in ("POS", "PRP$", "CD") and first < heads[-1]:
+        first += 1
+    possessive = [i for i in range(first, name_at) if table.tags[i] == "POS"]
+    start = possessive[-1] + 1 if possessive else first
+    for head in heads:
+        add_role(table, mention.figure, start, name_at, IN_FRONT, table.lows[head])
+    mention.figure.role_words.update(fold(table.words[i]) for i in range(first, name_at) if table.words[i][0].isalnum())
+
+
+def _is_role_noun(table: TokenTable, i: int) -> bool:
+    word = fold(table.words[i])
+    if word in COURTESY:
+        return False
+    return word in PEOPLE or word in TITLE_NOUNS or (table.tags[i] == "NN" and is_person_noun(word))
+
+
+def add_role(table: TokenTable, figure: Figure, first: int, past: int, rank: int, head: str) -> None:
+    """Write a role to a figure; a role outside quotes counts before one inside."""
+    if past <= first:
+        return
+    phrase = role_phrase(table.text[table.starts[first] : table.ends[past - 1]])
+    if phrase and fold(phrase) not in COURTESY:
+        figure.roles.setdefault(phrase, rank + 3 * table.quoted[first])
+    words = {fold(word) for word in table.words[first:past] if word[0].isalnum()}
+    for word in list(words):
+        words.update(TITLE_NOUNS.get(word, ()))
+    words.update((head, *TITLE_NOUNS.get(fold(head), ())))
+    figure.role_words |= words
+    if not figure.gender and (gender := GENDERED.get(head)):
+        figure.gender = gender * 4.0
+
+
+def role_of(figure: Figure) -> str | None:
+    """The role to show: in front of the name before beside it, then the first."""
+    if not figure.roles:
+        return None
+    ranked = sorted(figure.roles.items(), key=lambda item: item[1])
+    return ranked[0][0]

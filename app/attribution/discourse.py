@@ -1,0 +1,293 @@
+"""Who is meant by "he", "she" and "the senator", in reading order?
+
+In: a TokenTable, its Cast, its descriptions. Out: for each pronoun and description the figure it stands for, with the
+probability. Each is scored against the figures mentioned last by a small network whose weights are learnt from
+coreference chains (app.training.speakers); what is decided early counts as a mention for what follows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Set
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.attribution.cast import Cast, Figure, Mention
+from app.attribution.descriptions import Description
+from app.attribution.roles import GENDERED
+from app.attribution.tokens import VERB_TAGS, TokenTable
+
+Floats = NDArray[np.float32]
+
+HE = {"he": 1, "him": 1, "his": 1, "himself": 1, "she": -1, "her": -1, "hers": -1, "herself": -1}
+MOST_CANDIDATES = 10
+FARTHEST = 400  # tokens back to the latest mention of a candidate
+LEAST_SURE = 0.35  # a pronoun less sure than this is no mention for what follows
+LEAST_GUESS = 0.5  # below this a description without a known role stands for itself
+TOLD = frozenset("told asked tells asks told urged thanked called met with to by against about for from of".split())
+ADDRESSED = frozenset("told tells asked asks urged thanked reminded informed assured warned telling asking".split())
+FEATURES = (
+    "agrees", "disagrees", "gender_sure", "nearest", "second", "third", "later", "same_sentence", "previous_sentence",
+    "farther_sentence", "same_paragraph", "previous_paragraph", "farther_paragraph", "log_distance", "subject", "quoted",
+    "possessive", "was_pronoun", "was_description", "addressed", "after_preposition", "log_count", "subject_before_here",
+    "subject_previous_sentence", "named", "first_of_article", "speaker_before", "speaker_same_paragraph",
+    "speaker_previous_paragraph", "spoke_ever", "only_one", "first_in_paragraph", "last_was_source",
+    "possessive_x_same_sentence", "subject_x_subject", "subject_x_same_sentence", "source_x_speaker", "source_x_subject",
+    "source_x_same_sentence", "first_word_x_subject", "object_x_subject_here", "description", "description_x_nearest",
+    "description_x_count", "count_share",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ranker:
+    """A network of one hidden layer: features -> score of a candidate."""
+
+    hidden: Floats
+    hidden_bias: Floats
+    output: Floats
+
+    def scores(self, x: Floats) -> Floats:
+        """x: (candidates, features). Returns (candidates,), unnormalised log probabilities."""
+        answer: Floats = np.tanh(x @ self.hidden + self.hidden_bias) @ self.output
+        return answer
+
+
+@dataclass(slots=True)
+class State:
+    """What has been read of a figure so far; the fields of its latest mention."""
+
+    token: int = -1
+    sentence: int = -1
+    paragraph: int = -1
+    subject: bool = False
+    quoted: bool = False
+    possessive: bool = False
+    pronoun: bool = False
+    description: bool = False
+    addressed: bool = False
+    preposition: bool = False
+    source: bool = False
+    count: int = 0
+    spoke: int = 0
+    subject_sentence: int = -9
+    first_in_paragraph: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a pronoun or description stands for. before: the latest mention of the figure; sure: its probability."""
+
+    figure: Figure
+    before: tuple[int, int] | None
+    sure: float
+
+
+Judge = Callable[[int, list[Figure], Floats], tuple[int, float]]
+"""(token, candidates, features of each) -> which candidate it is, and with what probability."""
+
+
+def judge_by(ranker: Ranker) -> Judge:
+    """The judge that serves: the best score, as a share of all."""
+
+    def judge(_: int, __: list[Figure], x: Floats) -> tuple[int, float]:
+        scores = ranker.scores(x)
+        weights = np.exp(scores - scores.max())
+        best = int(scores.argmax())
+        return best, float(weights[best] / weights.sum())
+
+    return judge
+
+
+class Reading:
+    """One pass over an article in reading order; lives for one call."""
+
+    def __init__(self, table: TokenTable, cast: Cast, judge: Judge, sources: Set[int]) -> None:
+        """sources: the tokens that head the source of a quote."""
+        self.table = table
+        self.cast = cast
+        self.judge = judge
+        self.sources = sources
+        self.states: dict[Figure, State] = {}
+        self.recent: dict[Figure, None] = {}  # figures by their latest mention, latest last
+        self.choices: dict[int, Choice] = {}
+        self.speaker: Figure | None = None
+        self.speaker_paragraph = -9
+        self.paragraph_seen = -1
+        self.total = 0
+
+    def run(self, descriptions: Collection[Description]) -> dict[int, Choice]:
+        """Reads the article; returns the choice for each pronoun's token and each description's head."""
+        table = self.table
+        heads = {d.past - 1: d for d in descriptions}
+        starts = {m.first: m for m in self.cast.mentions}
+        stops = sorted({*heads, *starts, *(i for i, low in enumerate(table.lows) if low in HE)})
+        for i in stops:
+            if (mention := starts.get(i)) is not None:
+                self._note(mention.figure, mention.first, mention.past, "name")
+            elif i in heads:
+                self._read_description(heads[i])
+            elif not table.quoted[i] or i in self.sources:
+                self._read_pronoun(i)
+        return self.choices
+
+    def _read_pronoun(self, i: int) -> None:
+        candidates = self._candidates(HE[self.table.lows[i]])
+        if not candidates:
+            return
+        choice = self._choose(i, candidates, None)
+        if choice.sure >= LEAST_SURE:
+            self._note(choice.figure, i, i + 1, "pronoun")
+
+    def _read_description(self, phrase: Description) -> None:
+        """A description goes to the figure with that role, to the figure it described before, or stands for itself."""
+        i = phrase.past - 1
+        if phrase.definite:
+            choice = self._holder(phrase) or self._guess(phrase)
+            if choice is not None:
+                self.choices[i] = choice
+                self._note(choice.figure, phrase.first, phrase.past, "nominal")
+                return
+        figure = Figure(len(self.cast.figures), description=(phrase.first, phrase.past), first=phrase.first)
+        figure.gender = 5.0 * GENDERED.get(phrase.head, 0)
+        figure.role_words = set(phrase.words)
+        self.cast.figures.append(figure)
+        self.choices[i] = Choice(figure, None, 0.8)
+        self._note(figure, phrase.first, phrase.past, "nominal")
+
+    def _holder(self, phrase: Description) -> Choice | None:
+        """The figure whose role the phrase names; the latest of several, if the words in front of it agree."""
+        found = []
+        wanted = phrase.words - {"the", "this", "that", phrase.head}
+        gender = GENDERED.get(phrase.head, 0)
+        for figure in reversed(self.recent):
+            if phrase.head in figure.role_words and gender * figure.gender > -2 and self.states[figure].token < phrase.first:
+                found.append((len(wanted & figure.role_words) - len(wanted) * 0.5, figure))
+            if len(found) >= MOST_CANDIDATES:
+                break
+        if not found:
+            later = [f for f in self.cast.figures[:200] if f not in self.states and phrase.head in f.role_words and f.named]
+            return Choice(later[0], None, 0.6) if len(later) == 1 and not phrase.following else None
+        best = max(score for score, _ in found)
+        top = [figure for score, figure in found if score == best]
+        state = self.states[top[0]]
+        before = (state.token, state.token + 1)
+        if top[0].named and wanted and best < 0 and len(wanted) > 1 and not wanted & top[0].role_words:
+            return Choice(top[0], before, 0.5)
+        return Choice(top[0], before, 0.9 if len(top) == 1 else 0.6)
+
+    def _guess(self, phrase: Description) -> Choice | None:
+        """Whom a source without a known role stands for, by nearness alone."""
+        bare = phrase.definite and not phrase.following and self.table.tags[phrase.first] != "PRP$"
+        if not bare or phrase.past - 1 not in self.sources:
+            return None
+        candidates = [f for f in self._candidates(GENDERED.get(phrase.head, 0)) if f.named]
+        choice = self._choose(phrase.past - 1, candidates, phrase) if candidates else None
+        return choice if choice is not None and choice.sure >= LEAST_GUESS else None
+
+    def _candidates(self, gender: int) -> list[Figure]:
+        """The figures mentioned last, latest first, that may have this gender."""
+        found = []
+        here = next(reversed(self.recent), None)
+        newest = self.states[here].token if here is not None else 0
+        for seen, figure in enumerate(reversed(self.recent)):
+            if len(found) >= MOST_CANDIDATES or seen > 4 * MOST_CANDIDATES or newest - self.states[figure].token > FARTHEST:
+                break
+            if gender * figure.gender > -5.0:
+                found.append(figure)
+        return found
+
+    def _choose(self, i: int, candidates: list[Figure], phrase: Description | None) -> Choice:
+        x = self._features(i, candidates, phrase)
+        best, sure = self.judge(i, candidates, x)
+        state = self.states[candidates[best]]
+        choice = Choice(candidates[best], (state.token, state.token + 1), sure)
+        self.choices[i] = choice
+        return choice
+
+    def _note(self, figure: Figure, first: int, past: int, kind: str) -> None:
+        """Write a mention to the figure's state."""
+        table = self.table
+        state = self.states.get(figure)
+        if state is None:
+            state = self.states[figure] = State()
+        last = past - 1
+        before = table.lows[first - 1] if first else ""
+        state.token, state.sentence, state.quoted = last, table.sentence[last], table.quoted[last]
+        state.first_in_paragraph = table.paragraph[last] != self.paragraph_seen
+        self.paragraph_seen = state.paragraph = table.paragraph[last]
+        state.subject = _is_subject(table, first, past)
+        after = table.lows[past] if past < len(table) else ""
+        state.possessive = after in ("'s", "’s", "'", "’") or table.tags[last] == "PRP$"
+        state.pronoun, state.description = kind == "pronoun", kind == "nominal"
+        state.addressed, state.preposition = before in ADDRESSED, before in TOLD
+        state.count += 1
+        self.total += 1
+        if state.subject:
+            state.subject_sentence = state.sentence
+        state.source = self._speaks(first, past)
+        if state.source:
+            state.spoke += 1
+            self.speaker, self.speaker_paragraph = figure, table.paragraph[last]
+        self.recent.pop(figure, None)
+        self.recent[figure] = None
+
+    def _speaks(self, first: int, past: int) -> bool:
+        return any(i in self.sources for i in range(first, past))
+
+    def _features(self, i: int, candidates: list[Figure], phrase: Description | None) -> Floats:
+        """(candidates, FEATURES), columns in that order."""
+        table = self.table
+        low = table.lows[i]
+        gender = GENDERED.get(phrase.head, 0) if phrase else HE[low]
+        possessive = phrase is None and (table.tags[i] == "PRP$" or low in ("his", "hers"))
+        subject = low in ("he", "she") or (phrase is not None and _is_subject(table, phrase.first, phrase.past))
+        here = (table.sentence[i], table.paragraph[i], i, gender, possessive, subject, i in self.sources, phrase is not None)
+        first = next(iter(self.states), None)
+        rows = [self._row(rank, f, here, len(candidates), f is first) for rank, f in enumerate(candidates)]
+        return np.array(rows, dtype=np.float32)
+
+    def _row(
+        self, rank: int, figure: Figure, here: tuple[int, int, int, int, bool, bool, bool, bool], many: int, first: bool
+    ) -> list[float]:
+        sentence, paragraph, token, gender, possessive, subject, source, described = here
+        s = self.states[figure]
+        agreement = max(-4.0, min(4.0, gender * figure.gender))
+        behind, apart = sentence - s.sentence, paragraph - s.paragraph
+        same, previous = behind == 0, behind == 1
+        spoke = figure is self.speaker
+        since = paragraph - self.speaker_paragraph
+        subject_here = s.subject_sentence == sentence
+        subject_before = s.subject_sentence == sentence - 1
+        starts = token == 0 or self.table.sentence[token - 1] != sentence or self.table.quoted[token - 1]
+        count = math.log1p(s.count)
+        return [
+            max(0.0, agreement) / 4, max(0.0, -agreement) / 4, abs(figure.gender) >= 5, rank == 0, rank == 1, rank == 2,
+            rank > 2, same, previous, behind > 1, apart == 0, apart == 1, apart > 1, math.log1p(token - s.token) / 5,
+            s.subject, s.quoted, s.possessive, s.pronoun, s.description, s.addressed, s.preposition, count / 3,
+            subject_here, subject_before, figure.named, first, spoke, spoke and since == 0, spoke and since == 1,
+            s.spoke > 0, many == 1, s.first_in_paragraph, s.source, possessive and same, subject and s.subject,
+            subject and same, source and spoke, source and s.subject, source and same, starts and s.subject,
+            not subject and not possessive and subject_here, described, described and rank == 0, described * count / 3,
+            s.count / (self.total + 1),
+        ]  # fmt: skip
+
+
+def _is_subject(table: TokenTable, first: int, past: int) -> bool:
+    """Labelled a subject, or right before a finite verb."""
+    if any(table.subject[first:past]):
+        return True
+    return past < len(table) and table.tags[past] in VERB_TAGS
+
+
+def mention_before(mentions: list[Mention], token: int) -> Mention | None:
+    """The latest of the mentions (in text order) that ends at or before a token."""
+    low, high = 0, len(mentions)
+    while low < high:
+        middle = (low + high) // 2
+        if mentions[middle].past <= token:
+            low = middle + 1
+        else:
+            high = middle
+    return mentions[low - 1] if low else None

@@ -1,0 +1,190 @@
+"""What are the parts of a person's name?
+
+In: the words of a name as an article writes them ("Sen. José M. Díaz Jr.'s"). Out: a Name: title, words, suffix, and the
+folded words by which two forms are compared. Knows forms only; who is who is asked of cast.py.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MALE, FEMALE, EITHER = 1, -1, 0
+
+TITLES: dict[str, int] = {
+    **dict.fromkeys("mr mister messrs sir lord king prince duke baron father brother monsignor pope emperor".split(), MALE),
+    **dict.fromkeys("congressman chairman councilman assemblyman alderman spokesman imam sheikh sheik".split(), MALE),
+    **dict.fromkeys("mrs ms miss madam madame mme dame lady queen princess duchess baroness sister".split(), FEMALE),
+    **dict.fromkeys("congresswoman chairwoman councilwoman assemblywoman alderwoman spokeswoman".split(), FEMALE),
+    **dict.fromkeys("mx dr doctor prof professor sen sens senator senators rep reps representative gov govs".split(), EITHER),
+    **dict.fromkeys("governor president premier chancellor minister secretary chair mayor judge justice chief".split(), EITHER),
+    **dict.fromkeys("gen general col colonel capt captain lt lieutenant sgt sergeant maj major adm admiral cpl".split(), EITHER),
+    **dict.fromkeys("cmdr commander pvt brig brigadier marshal rev reverend rabbi bishop archbishop cardinal".split(), EITHER),
+    **dict.fromkeys("ayatollah ambassador attorney director speaker detective officer inspector constable".split(), EITHER),
+    **dict.fromkeys("sheriff superintendent chairperson spokesperson delegate commissioner comptroller".split(), EITHER),
+    **dict.fromkeys("treasurer councilmember coach comrade hon former ex then vice prime deputy acting".split(), EITHER),
+}
+# "Pope Francis", "King Charles": where one word follows, the title is how readers know the person, and stays.
+REGNAL = frozenset("pope king queen prince princess emperor duke duchess sheikh".split())
+COURTESY = frozenset("mr mister mrs ms miss mx sir dame madam madame mme messrs".split())
+SUFFIXES = frozenset("jr sr ii iii iv".split())
+POST_NOMINALS = frozenset("esq md phd mp msp mep qc kc obe cbe".split())
+PARTICLES = frozenset("de del della di da dos du van von der den ten la le bin ibn ben al el ul st abu mac".split())
+NOT_NAMES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
+    "october november december republican republicans democrat democrats democratic gop tweet live watch video photo "
+    "image images getty reuters ap afp".split()
+)
+_SHORT_FORMS = (
+    "abigail abby;alexander alex sandy sasha;andrew andy drew;anthony tony;barbara barb;benjamin ben;bernard bernie;"
+    "catherine kate cathy katie kathy;charles charlie chuck;christopher chris;christine chris;daniel dan danny;david dave;"
+    "deborah debbie deb debra;donald don donny;dorothy dot;edward ed eddie ted;elizabeth liz beth betsy lizzie;"
+    "eugene gene;frederick fred freddie;gerald gerry jerry;gregory greg;henry harry hank;isabella bella;jacob jake;"
+    "james jim jimmy jamie;jeffrey jeff;jennifer jen jenny;john jack johnny jon;jonathan jon;joseph joe joey;joshua josh;"
+    "katherine kate kathy katie;kenneth ken;kimberly kim;lawrence larry;leonard len lenny;margaret maggie meg peggy;"
+    "matthew matt;michael mike mick mickey;nancy nan;nathaniel nate nathan;nicholas nick;pamela pam;patricia pat patty tricia;"
+    "patrick pat;peter pete;philip phil;randall randy;raymond ray;rebecca becky;richard dick rick rich ricky;"
+    "robert bob rob bobby robbie;ronald ron ronnie;samuel sam;sandra sandy;stephen steve steven;susan sue suzy;"
+    "terrence terry;theodore ted theo;thomas tom tommy;timothy tim;victoria vicky;vincent vince;walter walt;"
+    "william bill billy will liam;zachary zach;sergei sergey serhiy;mohammed mohammad muhammad mohamed"
+)
+SHORT_FORMS: dict[str, frozenset[str]] = {}
+for _group in _SHORT_FORMS.split(";"):
+    for _word in _group.split():
+        SHORT_FORMS[_word] = SHORT_FORMS.get(_word, frozenset()) | frozenset(_group.split())
+
+_NICKNAME = re.compile(r"\s*[\"“”‘(]\s*([^\"“”‘’()]{1,30}?)\s*[\"“”’)](?=\s|$)")
+_POSSESSIVE = re.compile(r"['’](?:s|S)?$")
+_WORD = re.compile(r"[^\s,;:]+")
+_DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person's name taken apart.
+
+    text: as a reader would write it, no title, no possessive. title: the last title word, folded, or "".
+    words: folded words without suffix (first to last). suffix: "jr", "sr", "ii" ... or "". nickname: folded or "".
+    gender: what the titles say. titles: all leading title words as written, "" if none.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    suffix: str = ""
+    nickname: str = ""
+    title: str = ""
+    titles: str = ""
+    gender: int = EITHER
+
+    @property
+    def full(self) -> bool:
+        """True if it has a given name (or initials) besides a surname with its particles."""
+        return len(strip_particles(self.words)) > 1
+
+
+def fold(word: str) -> str:
+    """Lower case without accents, dots or possessive: the form in which words of names are compared."""
+    if word.isascii():
+        folded = word.lower()
+    else:
+        decomposed = unicodedata.normalize("NFKD", word.replace("’", "'"))
+        folded = "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+    return re.sub(r"'s?$", "", folded.replace(".", ""))
+
+
+def strip_particles(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words without leading particles: "de blasio" -> "blasio"."""
+    first = 0
+    while first < len(words) - 1 and words[first] in PARTICLES:
+        first += 1
+    return words[first:]
+
+
+def parse(written: str) -> Name | None:
+    """Take a name apart; None if no word of a name is in it. Never raises."""
+    nickname = ""
+    if found := _NICKNAME.search(written, 1):
+        nickname = fold(found.group(1))
+        written = written[: found.start()] + " " + written[found.end() :]
+    pieces = [piece for piece in (p.strip("\"“”()[]") for p in _WORD.findall(written)) if piece]
+    if pieces:
+        pieces[-1] = _POSSESSIVE.sub("", pieces[-1])
+    pieces = [piece for piece in pieces if any(c.isalpha() for c in piece)]
+    first = _titles_end(pieces)
+    if first and len(pieces) > first + 2 and pieces[first] == "of":  # "Secretary of State Jane Roe"
+        first += 2
+    titles, pieces = pieces[:first], pieces[first:]
+    while len(pieces) > 1 and fold(pieces[-1]) in POST_NOMINALS | NOT_NAMES:
+        pieces.pop()
+    suffix = fold(pieces[-1]) if len(pieces) > 1 and fold(pieces[-1]) in SUFFIXES else ""
+    words = tuple(w for piece in (pieces[:-1] if suffix else pieces) for w in _folded_words(piece))
+    if not words:
+        return None
+    folded_titles = [fold(t) for t in titles]
+    title = folded_titles[-1] if titles else ""
+    if title in REGNAL and len(pieces) == 1:
+        pieces = [titles[-1], *pieces]
+    gender = next((TITLES[t] for t in reversed(folded_titles) if TITLES.get(t)), EITHER)
+    return Name(_readable(pieces), words, suffix, nickname, title, " ".join(titles), gender)
+
+
+def _titles_end(pieces: list[str]) -> int:
+    """Index of the first piece of the name proper: after the last title that something follows."""
+    end = 0
+    for i, piece in enumerate(pieces[:-1]):
+        word = fold(piece)
+        if (word in TITLES or (word in NOT_NAMES and end == i)) and (end == i or len(word) < 4 or piece.endswith(".")):
+            end = i + 1
+    return end
+
+
+def _folded_words(piece: str) -> list[str]:
+    """A written word as compared: hyphens part words, dotted initials part letters, "al-" goes."""
+    if _DOTTED.match(piece):
+        return [c for c in piece.lower() if c.isalpha()]
+    parts = [fold(part) for part in re.split(r"[-‐‑–]", piece)]
+    if len(parts) > 1 and parts[0] in ("al", "el", "ul"):
+        parts = parts[1:]
+    return [part for part in parts if part]
+
+
+def _readable(pieces: list[str]) -> str:
+    """The words of a name set as a reader writes them; a name all in capitals gets small letters."""
+    text = " ".join(pieces)
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) < 4 or not all(c.isupper() for c in letters):
+        return text
+    words = [word if _DOTTED.match(word) else word.title() for word in pieces]
+    return re.sub(r"\bMc([a-z])", lambda m: "Mc" + m.group(1).upper(), " ".join(words))
+
+
+def compatible_given(a: str, b: str) -> bool:
+    """May two folded first words be one given name? Equal, initial, shortened (3 letters or more), or a known short form."""
+    if a == b:
+        return True
+    short, long = sorted((a, b), key=len)
+    if len(short) == 1:
+        return long[0] == short
+    if len(short) >= 3 and long.startswith(short):
+        return True
+    return b in SHORT_FORMS.get(a, frozenset())
+
+
+def same_person(a: Name, b: Name) -> bool:
+    """May two full names be one person's? Same surname and suffix, given names that do not contradict each other."""
+    if a.suffix != b.suffix or a.words[-1] != b.words[-1]:
+        return False
+    if a.words == b.words:
+        return True
+    if a.gender and b.gender and a.gender != b.gender:
+        return False
+    if compatible_given(a.words[0], b.words[0]):
+        middle_a, middle_b = a.words[1:-1], b.words[1:-1]
+        clash = bool(middle_a and middle_b) and not any(compatible_given(x, y) for x in middle_a for y in middle_b)
+        return not (clash and len(a.words[0]) == len(b.words[0]) == 1)
+    nicknames = {a.nickname, b.nickname} - {""}
+    if nicknames & {a.words[0], b.words[0]}:
+        return True
+    # "H. Edgar Poe" and "Edgar Poe": the second name is the one in use.
+    return b.words[0] in a.words[1:-1] or a.words[0] in b.words[1:-1]

@@ -1,0 +1,267 @@
+"""Who is meant? Learns what the resolver needs: the gender of given names, and the scores of a pronoun's candidates.
+
+    python -m app.training.speakers --corpora DIR [--out DIR]
+
+Out: genders.json and ranker.npz, and the figures of the model card. Source of the idea: a pairwise ranker over the
+mentions before a pronoun (Denis and Baldridge, IJCAI 2007), taught by chains; here with what was decided before as history.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.attribution.article import Article, read_article
+from app.attribution.cast import Cast, Figure, GenderTable
+from app.attribution.discourse import FEATURES, HE, Floats, Judge, Ranker, Reading, judge_by
+from app.attribution.mentions import blank_pipeline
+from app.attribution.names import fold, parse
+from app.attribution.phrases import read_phrase
+from app.attribution.speakers import GENDERS_FILE, RANKER_FILE
+from app.attribution.types import Span
+from app.training.coreference import Chain, Chained, gum, polnear
+from app.training.given_names import MEN, WOMEN
+
+FOLDS: Final = 5
+HIDDEN: Final = 24
+EPOCHS: Final = 30
+BATCH: Final = 64
+DECAY: Final = 1e-4
+GUM_WEIGHT: Final = 3.0
+LISTED: Final = 4.0  # log-odds of a name on the list
+CAP: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One pronoun: features of its candidates, which of them is right, what it weighs."""
+
+    x: Floats
+    right: int
+    weight: float
+    source: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What chains say of one article: pronoun's token -> its figure, or the heads of the descriptions in its chain."""
+
+    figures: dict[int, Figure]
+    heads: dict[int, frozenset[int]]
+
+
+def learn_genders(articles: Iterable[Chained], *, least: int = 3) -> dict[str, float]:
+    """Folded given name -> log-odds that it is a man's: the list, moved by the pronouns in the chains of full names."""
+    counts: dict[str, Counter[int]] = {}
+    for article in articles:
+        text = article.doc.text
+        persons = {(e.start_char, e.end_char): e.text for e in article.doc.ents if e.label_ == "PERSON"}
+        for chain in article.chains:
+            pronouns = Counter(HE[w] for a, b in chain if (w := text[a:b].lower()) in HE)
+            names = {n.words[0] for m in chain if m in persons and (n := parse(persons[m])) is not None and n.full}
+            if len(names) == 1 and pronouns:
+                winner, most = pronouns.most_common(1)[0]
+                if most >= 0.8 * pronouns.total():
+                    counts.setdefault(names.pop(), Counter())[winner] += 1
+    odds = {name: LISTED for name in MEN} | {name: -LISTED for name in WOMEN}
+    for name, count in counts.items():
+        if len(name) > 2 and count.total() >= least and name not in odds:
+            odds[name] = max(-CAP, min(CAP, 1.5 * math.log((count[1] + 0.5) / (count[-1] + 0.5))))
+    return dict(sorted(odds.items()))
+
+
+def learn_endings(names: dict[str, float]) -> dict[str, float]:
+    """The last one to three letters of given names -> weakened log-odds."""
+    counts: dict[str, Counter[int]] = {}
+    for name, odds in names.items():
+        for length in (1, 2, 3):
+            if len(name) > length:
+                counts.setdefault(name[-length:], Counter())[1 if odds > 0 else -1] += 1
+    endings = {}
+    for ending, count in sorted(counts.items()):
+        if count.total() >= (6 if len(ending) > 1 else 1):
+            endings[ending] = round(0.6 * math.log((count[1] + 1) / (count[-1] + 1)), 3)
+    return endings
+
+
+def prepare(article: Chained, genders: GenderTable) -> Article:
+    """The article as the resolver reads it, with the human's sources."""
+    sources = [one.span for one in article.asked if one.span is not None]
+    return read_article(article.doc, [part for one in article.asked for part in one.quote], sources, genders)
+
+
+def teach(article: Article, chains: Sequence[Chain]) -> Taught:
+    """What each pronoun of the chains stands for: the figure that most of its chain's names belong to."""
+    figures: dict[int, Figure] = {}
+    heads: dict[int, frozenset[int]] = {}
+    described = {d.past - 1 for d in article.descriptions}
+    for chain in chains:
+        found: Counter[Figure] = Counter()
+        nouns, pronouns = set(), []
+        for start, end in chain:
+            phrase = read_phrase(article.table, Span(start, end))
+            if phrase is None:
+                continue
+            if phrase.pronoun in HE:
+                pronouns.append(phrase.head)
+            elif phrase.head in article.cast.at:
+                found[article.cast.at[phrase.head].figure] += 1
+            elif phrase.head in described:
+                nouns.add(phrase.head)
+        if found:
+            figure, most = found.most_common(1)[0]
+            if most >= 0.7 * found.total():
+                figures.update(dict.fromkeys(pronouns, figure))
+        elif nouns:
+            heads.update(dict.fromkeys(pronouns, frozenset(nouns)))
+    return Taught(figures, heads)
+
+
+def collect(article: Article, taught: Taught, *, weight: float, judge: Judge | None) -> list[Case]:
+    """The cases of one article. judge None: the history is what the chains say; else what the judge decides."""
+    cases = []
+
+    def record(i: int, candidates: list[Figure], x: Floats) -> tuple[int, float]:
+        right = [n for n, figure in enumerate(candidates) if _is_right(figure, i, taught)]
+        if right:
+            cases.append(Case(x, right[0], weight, i in article.sources))
+        if judge is not None:
+            return judge(i, candidates, x)
+        return (right[0], 1.0) if right else (0, 0.0)
+
+    Reading(article.table, article.cast, record, article.sources).run(article.descriptions)
+    return cases
+
+
+def _is_right(figure: Figure, i: int, taught: Taught) -> bool:
+    if i in taught.figures:
+        return figure is taught.figures[i]
+    return figure.description is not None and figure.description[1] - 1 in taught.heads.get(i, ())
+
+
+def fit(cases: Sequence[Case], *, seed: int, epochs: int = EPOCHS) -> Ranker:
+    """Maximum likelihood of the right candidate by Adam; the same seed gives the same weights."""
+    rng = np.random.default_rng(seed)
+    width = len(FEATURES)
+    params = [
+        rng.normal(0, 0.3 / math.sqrt(width), (width, HIDDEN)), np.zeros(HIDDEN), rng.normal(0, 0.3, HIDDEN)
+    ]  # fmt: skip
+    means = [np.zeros_like(p) for p in params]
+    squares = [np.zeros_like(p) for p in params]
+    step, total = 0, epochs * (len(cases) // BATCH + 1)
+    for _ in range(epochs):
+        order = rng.permutation(len(cases))
+        for begin in range(0, len(order), BATCH):
+            step += 1
+            rate = 4e-3 * (1 - step / (total + 1))
+            gradients = _gradients(params, [cases[i] for i in order[begin : begin + BATCH]])
+            for k, gradient in enumerate(gradients):
+                gradient = gradient + DECAY * params[k]
+                means[k] = 0.9 * means[k] + 0.1 * gradient
+                squares[k] = 0.999 * squares[k] + 0.001 * gradient**2
+                mean, square = means[k] / (1 - 0.9**step), squares[k] / (1 - 0.999**step)
+                params[k] = params[k] - rate * mean / (np.sqrt(square) + 1e-8)
+    return Ranker(*(p.astype(np.float32) for p in params))
+
+
+def _gradients(params: Sequence[NDArray[np.float64]], batch: Sequence[Case]) -> list[NDArray[np.float64]]:
+    """Of the mean negative log likelihood over the batch, each case by its weight."""
+    hidden, bias, output = params
+    x = np.concatenate([case.x for case in batch]).astype(np.float64)
+    sizes = np.array([len(case.x) for case in batch])
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    states = np.tanh(x @ hidden + bias)
+    scores = states @ output
+    scores -= np.repeat(np.maximum.reduceat(scores, starts), sizes)
+    shares = np.exp(scores)
+    shares /= np.repeat(np.add.reduceat(shares, starts), sizes)
+    shares[starts + np.array([case.right for case in batch])] -= 1.0
+    shares *= np.repeat([case.weight for case in batch], sizes) / len(batch)
+    back = np.outer(shares, output) * (1 - states**2)
+    return [x.T @ back, back.sum(axis=0), states.T @ shares]
+
+
+def accuracy(ranker: Ranker, cases: Sequence[Case]) -> float:
+    """Share of the cases whose right candidate has the best score."""
+    if not cases:
+        return 0.0
+    return sum(int(ranker.scores(case.x).argmax()) == case.right for case in cases) / len(cases)
+
+
+def write_tables(out: Path, names: dict[str, float], endings: dict[str, float], ranker: Ranker) -> None:
+    """Both files; plain numbers, no pickle."""
+    out.mkdir(parents=True, exist_ok=True)
+    rounded = {name: round(odds, 2) for name, odds in names.items()}
+    tables = json.dumps({"names": rounded, "endings": endings}, ensure_ascii=False, separators=(",", ":"))
+    (out / GENDERS_FILE).write_text(tables + "\n", encoding="utf-8")
+    np.savez_compressed(
+        out / RANKER_FILE, hidden=ranker.hidden, hidden_bias=ranker.hidden_bias, output=ranker.output,
+        features=np.array(FEATURES),
+    )  # fmt: skip
+
+
+def train(folder: Path, out: Path, *, seed: int, log: Callable[[str], None]) -> dict[str, float]:
+    """Learns from the train splits, writes the tables to ``out``, returns the figures; one thread, about two minutes."""
+    tokenizer = blank_pipeline()
+    news = list(polnear(folder, tokenizer, split="train"))
+    talk = list(gum(folder, tokenizer, split="train"))
+    log(f"speakers: {len(news)} articles of news, {len(talk)} of GUM")
+    folds = [_fold_cases(news, talk, fold_number, judge=None) for fold_number in range(FOLDS)]
+    rankers = [fit([c for k, part in enumerate(folds) if k != f for c in part], seed=seed) for f in range(FOLDS)]
+    log("speakers: second round, with the first round's choices as history")
+    folds = [_fold_cases(news, talk, f, judge=judge_by(rankers[f])) for f in range(FOLDS)]
+    held_out = [accuracy(fit([c for k, p in enumerate(folds) if k != f for c in p], seed=seed), folds[f]) for f in (0,)]
+    ranker = fit([case for part in folds for case in part], seed=seed)
+    names = learn_genders([*news, *talk])
+    endings = learn_endings(names)
+    write_tables(out, names, endings, ranker)
+    genders = GenderTable(names, endings)
+    figures = {"pronouns, silver held out": held_out[0], "names with a gender": float(len(names))}
+    for split in ("dev", "test"):
+        cases = []
+        for article in gum(folder, tokenizer, split=split):
+            read = prepare(article, genders)
+            cases += collect(read, teach(read, article.chains), weight=1.0, judge=judge_by(ranker))
+        figures[f"pronouns, GUM {split}"] = accuracy(ranker, cases)
+        figures[f"pronouns counted, GUM {split}"] = float(len(cases))
+    for name, value in figures.items():
+        log(f"speakers: {name} {value:.3f}")
+    return figures
+
+
+def _fold_cases(news: list[Chained], talk: list[Chained], number: int, *, judge: Judge | None) -> list[Case]:
+    """The cases of one fold, read with the genders that the other folds teach, as names will be unseen later."""
+    names = learn_genders([a for i, a in enumerate([*news, *talk]) if i % FOLDS != number])
+    genders = GenderTable(names, learn_endings(names))
+    cases = []
+    for i, article in enumerate([*news, *talk]):
+        if i % FOLDS == number:
+            read = prepare(article, genders)
+            weight = GUM_WEIGHT if i >= len(news) else 1.0
+            cases += collect(read, teach(read, article.chains), weight=weight, judge=judge)
+    return cases
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpora", type=Path, required=True, help="folder of the corpora")
+    parser.add_argument("--out", type=Path, default=Path("app/attribution/weights/speakers"), help="where the tables go")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    train(options.corpora, options.out, seed=options.seed, log=print)  # noqa: T201 - the command line's own output
+
+
+if __name__ == "__main__":
+    main()
+
+__all__ = ["Cast", "fold", "train"]
