@@ -124,7 +124,7 @@ def seed(
     files = [file for path in paths for file in article_files(path)]
     engine = open_engine(settings.database_url)
     check_schema(engine)
-    attributor = Attributor.load(settings.weights)
+    attributor = Attributor.load(_weights_folder(settings.weights))
     created = known = 0
     for file in _progress(files, "Reading files"):
         for article in read_articles(file):
@@ -151,7 +151,7 @@ def attribute(
 
     out = sys.stdout.buffer
     failed = False
-    lines = answers(sys.stdin.buffer, workers=workers, weights=weights)
+    lines = answers(sys.stdin.buffer, workers=workers, weights=_weights_folder(weights))
     for answered in _progress(lines, "Attributing", shown=not sys.stdout.isatty()):
         if answered.json is None:
             failed = True
@@ -206,7 +206,7 @@ def _our_answers(texts: dict[str, str], weights: Path | None) -> Iterator[tuple[
     from app.attribution.attributor import Attributor
     from app.lines import quote_rows
 
-    attributor = Attributor.load(weights)
+    attributor = Attributor.load(_weights_folder(weights))
     for id_, text in _progress(texts.items(), "Attributing", total=len(texts)):
         yield id_, [dict(row) for row in quote_rows(text, attributor(text))]
 
@@ -230,6 +230,12 @@ def train(
     from app.training.train import train as train_weights
 
     train_weights(corpora, out=out, seed=seed)
+
+
+def _weights_folder(given: Path | None) -> Path:
+    from app.attribution.attributor import WEIGHTS
+
+    return given or Settings().weights or WEIGHTS
 
 
 def _progress(things: Iterable[T], what: str, *, shown: bool = True, total: int | None = None) -> Iterator[T]:

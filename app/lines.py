@@ -67,8 +67,8 @@ def quote_rows(text: str, attribution: Attribution) -> list[QuoteRow]:
     return [_quote_row(text, quote) for quote in attribution.quotes]
 
 
-def answers(lines: Iterable[bytes], *, workers: int, weights: Path | None) -> Iterator[Answered]:
-    """Answer each line that is not blank. weights: a folder of weights, or None for those in the package.
+def answers(lines: Iterable[bytes], *, workers: int, weights: Path) -> Iterator[Answered]:
+    """Answer each line that is not blank. weights: the folder of the engine's weights.
 
     workers: processes to use; with 1 the work is done in this one.
     Raises ModelDamaged, or Unavailable if a process dies.
@@ -105,7 +105,7 @@ def _answers_of_processes(
 _of_this_process: list[Attributor] = []  # filled in worker processes only: each serves one stream and holds one engine
 
 
-def _start_process(weights: Path | None) -> None:
+def _start_process(weights: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends the work
     _of_this_process.append(Attributor.load(weights))
 
