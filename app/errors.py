@@ -6,7 +6,8 @@ from __future__ import annotations
 class DomainError(Exception):
     """Base of every error a user can cause or meet; its message holds the value at fault.
 
-    pointer: where in the input the fault lies, as a JSON pointer ("/text"), or "" for the whole of it.
+    pointer: where in the input the fault lies: a JSON pointer ("/text"), for BadQuery the name of the parameter, or ""
+    for the whole of it.
     """
 
     def __init__(self, message: str, *, pointer: str = "") -> None:

@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import accumulate
 
+from pydantic import ValidationError
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app.attribution.attributor import Attributor
 from app.attribution.types import Attribution, Quote, Span, Speaker
+from app.errors import Invalid
 from app.intake.article import Article
 from app.store import queries, speakers
 from app.store.engine import reading
@@ -34,7 +36,7 @@ def ingest_article(session: Session, attributor: Attributor, article: Article) -
     """Store an article with its quotes and speakers; the same words of the same publisher are stored once.
 
     session: of store.engine.writing, which commits when its block ends. Its first statement comes after the
-    attribution, since from then on no other writer gets in.
+    attribution, since from then on no other writer gets in. Raises Invalid if a field of the article cannot be kept.
     """
     digest = content_hash(article)
     engine = session.get_bind()
@@ -57,7 +59,7 @@ def content_hash(article: Article) -> str:
 
 def _store(session: Session, article: Article, digest: str, attribution: Attribution) -> ArticleRow:
     now = datetime.now(UTC)
-    row = ArticleRow.model_validate(
+    row = _article_row(
         {
             "id": new_id(),
             "content_hash": digest,
@@ -84,6 +86,15 @@ def _store(session: Session, article: Article, digest: str, attribution: Attribu
     )
     session.flush()
     return row
+
+
+def _article_row(values: dict[str, object]) -> ArticleRow:
+    try:
+        return ArticleRow.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = str(first["loc"][0])
+        raise Invalid(f"{field}: {first['msg']}", pointer=f"/{field}") from error
 
 
 def _speaker_rows(session: Session, article: ArticleRow, attribution: Attribution) -> dict[Speaker, SpeakerRow]:

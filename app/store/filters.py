@@ -21,8 +21,7 @@ _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?)([Zz]|[-
 _PLAIN = r"^[^\x00-\x1f\x7f]+$"
 
 
-def moment(value: object) -> datetime:
-    """An RFC 3339 date and time as a datetime in UTC. A datetime passes through. Raises ValueError."""
+def _moment(value: object) -> datetime:
     if isinstance(value, datetime):
         return value.astimezone(UTC)
     match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
@@ -36,13 +35,13 @@ def moment(value: object) -> datetime:
 
 def _from(value: object) -> datetime:
     day = _day(value)
-    return moment(value) if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return _moment(value) if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _to(value: object) -> datetime:
     day = _day(value)
     if day is None:
-        return moment(value)
+        return _moment(value)
     return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(
         hours=23, minutes=59, seconds=59, microseconds=999_999
     )
@@ -55,6 +54,8 @@ def _day(value: object) -> date | None:
 _day_or_moment = WithJsonSchema(
     {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}, mode="validation"
 )
+Beginning = Annotated[datetime, BeforeValidator(_from), _day_or_moment]
+End = Annotated[datetime, BeforeValidator(_to), _day_or_moment]
 Name = Annotated[str, Field(pattern=_PLAIN, max_length=500)]
 
 
@@ -63,12 +64,12 @@ class _Filter(BaseModel):
 
 
 class _Published(_Filter):
-    published_from: Annotated[datetime, BeforeValidator(_from), _day_or_moment] | None = Field(
+    published_from: Beginning | None = Field(
         None,
         description="Published at this moment or later; a day means from its beginning (UTC).",
         examples=["2022-02-14"],
     )
-    published_to: Annotated[datetime, BeforeValidator(_to), _day_or_moment] | None = Field(
+    published_to: End | None = Field(
         None,
         description="Published at this moment or earlier; a day means to its end (UTC). Undated ones match neither.",
         examples=["2022-02-14T18:00:00Z"],

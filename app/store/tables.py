@@ -13,6 +13,8 @@ from sqlmodel import Field, SQLModel
 
 # One line of text: no control characters.
 LINE = r"^[^\x00-\x1f\x7f]+$"
+# Lines of text with at least one character to be seen; of the control characters only those that lay text out.
+TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
 metadata = MetaData(
     naming_convention={
@@ -38,7 +40,9 @@ class ArticleBase(SQLModel):
     url: str | None = Field(
         None, max_length=2_000, regex=r"^https?://[!-~]+$", description="Its address on the web, http or https."
     )
-    published_at: datetime | None = Field(None, description="When it was published (RFC 3339, with an offset).")
+    published_at: datetime | None = Field(
+        None, description="When it was published: RFC 3339 with an offset; a day alone means midnight UTC."
+    )
     language: str | None = Field(
         None,
         max_length=35,
@@ -50,7 +54,17 @@ class ArticleBase(SQLModel):
     )
 
 
-class ArticleRow(ArticleBase, Base, table=True):
+class ArticleTextBase(ArticleBase):
+    """An article as words."""
+
+    text: str = Field(
+        regex=TEXT,
+        description="The words of the article, stored exactly as given; paragraphs are separated by line breaks. "
+        "No control characters but tab, line feed and carriage return.",
+    )
+
+
+class ArticleRow(ArticleTextBase, Base, table=True):
     """An article with its text. One that is taken down leaves a TombstoneRow in its place."""
 
     __tablename__ = "articles"
@@ -62,7 +76,6 @@ class ArticleRow(ArticleBase, Base, table=True):
 
     id: str = Field(primary_key=True, max_length=36, description="The identifier of the article.")
     content_hash: str = Field(unique=True, max_length=64)  # of the publisher and the text
-    text: str
     received_at: datetime
     dated_at: datetime  # published_at, or received_at for want of it: the order of lists
     model: str = Field(max_length=200)

@@ -1,0 +1,98 @@
+"""What does a route need, beyond its own input? Each need has a name to stand in a signature."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import Depends, Request
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from app.attribution.attributor import Attributor
+from app.errors import BadQuery, ModelDamaged
+from app.intake.html import Reader
+from app.store.engine import reading
+from app.store.migrate import check_schema
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is taken in at once: bytes of a body, code points of an article."""
+
+    body_bytes: int
+    text_chars: int
+
+
+@dataclass(slots=True)
+class Service:
+    """What the service holds while it runs.
+
+    attributor: the engine, or why there is none; reads go on without it.
+    workers: a turn for each article under attribution; the others wait here, and reads do not wait for them.
+    """
+
+    version: str
+    limits: Limits
+    engine: Engine
+    attributor: Attributor | ModelDamaged
+    reader: Reader
+    workers: CapacityLimiter
+    schema_checked: bool = False
+
+    def check_database(self) -> None:
+        """Raise Unavailable unless the database answers and is of the schema of this version."""
+        check_schema(self.engine)
+        self.schema_checked = True
+
+    async def take_turn(self, work: Callable[[], Answer]) -> Answer:
+        """Run work that takes long in a thread, when it is its turn."""
+        return await to_thread.run_sync(work, limiter=self.workers)
+
+
+def service_of(request: Request) -> Service:
+    """The service that this request came to."""
+    service = request.app.state.service
+    assert isinstance(service, Service)  # noqa: S101
+    return service
+
+
+async def get_service(request: Request) -> Service:
+    """The service, once its database has been found to be of the right schema."""
+    service = service_of(request)
+    if not service.schema_checked:
+        await to_thread.run_sync(service.check_database)
+    return service
+
+
+async def get_attributor(request: Request) -> Attributor:
+    """The engine. Raises ModelDamaged if it could not be loaded."""
+    attributor = service_of(request).attributor
+    if isinstance(attributor, ModelDamaged):
+        raise ModelDamaged(str(attributor))
+    return attributor
+
+
+ServiceDep = Annotated[Service, Depends(get_service)]
+
+
+async def get_reader(service: ServiceDep) -> AsyncIterator[Session]:
+    """A session to read with. It takes its connection in the route's own thread, at the first statement."""
+    with reading(service.engine) as session:
+        yield session
+
+
+async def refuse_parameters(request: Request) -> None:
+    """Raise BadQuery if there is any query parameter: for routes that have none."""
+    for name in request.query_params:
+        raise BadQuery(f"there is no parameter {name!r} here", pointer=name)
+
+
+AnyServiceDep = Annotated[Service, Depends(service_of)]
+AttributorDep = Annotated[Attributor, Depends(get_attributor)]
+ReaderDep = Annotated[Session, Depends(get_reader, scope="function")]
+no_parameters = Depends(refuse_parameters)

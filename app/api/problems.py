@@ -1,0 +1,179 @@
+"""How is an error told over HTTP? As application/problem+json (RFC 9457), each class of error with its own status.
+
+Only this module knows status codes of errors. ``problems(NotFound)`` declares them on a route.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from app.api.schemas import SHAPES
+from app.errors import (
+    BadQuery,
+    Conflict,
+    DomainError,
+    Gone,
+    Invalid,
+    ModelDamaged,
+    NotFound,
+    TooLarge,
+    Unavailable,
+    UnsupportedMedia,
+)
+
+MEDIA_TYPE = "application/problem+json"
+STATUS: dict[type[DomainError], tuple[int, str, str]] = {  # status, slug of the type, title
+    BadQuery: (400, "bad-query", "A query parameter cannot be used"),
+    NotFound: (404, "not-found", "There is no such thing"),
+    Conflict: (409, "conflict", "The request contradicts what is stored"),
+    Gone: (410, "gone", "It has been taken down"),
+    TooLarge: (413, "too-large", "The input is over a limit"),
+    UnsupportedMedia: (415, "unsupported-media", "The body is of a type that is not read here"),
+    Invalid: (422, "invalid", "The input is not acceptable"),
+    ModelDamaged: (503, "model-damaged", "The model cannot be used"),
+    Unavailable: (503, "unavailable", "The service cannot do this now"),
+}
+_RETRY_AFTER_S = "5"
+_log = logging.getLogger("whosaid")
+
+
+class Fault(BaseModel):
+    """One thing that is wrong with the input."""
+
+    detail: str = Field(description="What is wrong, in a sentence.")
+    pointer: str | None = Field(
+        None,
+        exclude_if=lambda pointer: pointer is None,
+        description="Where in the body, as a JSON pointer (RFC 6901); the empty one means the whole.",
+    )
+    parameter: str | None = Field(
+        None, exclude_if=lambda name: name is None, description="Which query parameter, for faults outside the body."
+    )
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 describes it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "urn:whosaid:problem:invalid",
+                    "title": "The input is not acceptable",
+                    "status": 422,
+                    "detail": "/text: Field required",
+                    "errors": [{"detail": "Field required", "pointer": "/text"}],
+                    "request_id": "5d0f6a9c1b2e4f7a8c3d",
+                }
+            ]
+        }
+    )
+
+    type: str = Field(description="Names the kind of problem; stable, to be compared by programs.")
+    title: str = Field(description="The kind of problem in words.")
+    status: int = Field(description="The HTTP status code.")
+    detail: str = Field(description="What happened this time.")
+    errors: list[Fault] = Field(description="Each fault of the input; empty if the input is not at fault.")
+    request_id: str = Field(description="Names this request in the log of the server; also in X-Request-ID.")
+
+
+def problems(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
+    """The ``responses`` of a route that can raise these."""
+    declared: dict[int | str, dict[str, Any]] = {}
+    for error in errors:
+        status, _, title = STATUS[error]
+        titles = [declared[status]["description"]] if status in declared else []
+        schema = {"$ref": "#/components/schemas/Problem"}
+        declared[status] = {
+            "description": " / ".join([*titles, title]),
+            "model": Problem,
+            "content": {MEDIA_TYPE: {"schema": schema}},
+        }
+    return declared
+
+
+def tell_problems(app: FastAPI) -> None:
+    """Have every error that leaves this application told as a problem."""
+    app.add_exception_handler(DomainError, _domain_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected_error)
+
+
+def _domain_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DomainError)  # noqa: S101
+    status, slug, title = STATUS[type(error)]
+    if status >= 500:
+        _log.error("%s: %s", title, error)
+    faults = []
+    if isinstance(error, BadQuery):
+        faults = [Fault(detail=str(error), parameter=error.pointer)]
+    elif status == 422 or error.pointer:
+        faults = [Fault(detail=str(error), pointer=error.pointer)]
+    headers = {"Retry-After": _RETRY_AFTER_S} if status == 503 else {}
+    return _answer(request, status, slug, title, str(error), faults, headers=headers)
+
+
+def _validation_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    faults = [_fault(each["loc"], each["msg"]) for each in error.errors()]
+    in_body = all(fault.parameter is None for fault in faults)
+    status, slug, title = STATUS[Invalid if in_body else BadQuery]
+    detail = f"{faults[0].parameter or faults[0].pointer or 'the body'}: {faults[0].detail}"
+    return _answer(request, status, slug, title, detail, faults)
+
+
+def _fault(loc: Sequence[int | str], message: str) -> Fault:
+    message = message.removeprefix("Value error, ")
+    place, *path = loc
+    if place != "body":
+        return Fault(detail=message, parameter=str(path[0]) if path else "")
+    # A body that may have several shapes puts the shape's tag first: it is no part of the document.
+    steps = [str(step) for step in (path[1:] if path and path[0] in SHAPES else path)]
+    return Fault(detail=message, pointer="".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps))
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    phrase = HTTPStatus(error.status_code).phrase
+    known = {404: "not-found", 405: "method-not-allowed"}
+    slug = known.get(error.status_code, phrase.lower().replace(" ", "-"))
+    detail = f"{request.method} {request.url.path}: {phrase}"
+    return _answer(request, error.status_code, slug, phrase, detail, [], headers=error.headers or {})
+
+
+def _unexpected_error(request: Request, _error: Exception) -> Response:
+    # The server logs the traceback: Starlette raises the error again once this answer is sent.
+    detail = "a fault of the service, not of the request; the log has it under the request_id"
+    return _answer(request, 500, "internal", "Internal Server Error", detail, [])
+
+
+def _answer(
+    request: Request,
+    status: int,
+    slug: str,
+    title: str,
+    detail: str,
+    faults: list[Fault],
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    request_id = request.state.request_id
+    body = Problem(
+        type=f"urn:whosaid:problem:{slug}",
+        title=title,
+        status=status,
+        detail=detail,
+        errors=faults,
+        request_id=request_id,
+    )
+    told = {**(headers or {}), "X-Request-ID": request_id}
+    return Response(body.model_dump_json(), status, told, media_type=MEDIA_TYPE)

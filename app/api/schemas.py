@@ -1,0 +1,225 @@
+"""Which shapes go over the wire? ...From... come in and refuse unknown fields; ...Public and ...Page go out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from sqlmodel._compat import SQLModelConfig
+
+from app.api import examples
+from app.attribution.types import QuoteKind, SpeakerKind, Step
+from app.store.filters import Beginning
+from app.store.tables import ArticleBase, ArticleTextBase, QuoteBase, SpeakerBase
+
+# A body has one of two shapes, told apart by these tags; they stand first in the place of a fault.
+FROM_TEXT, FROM_HTML = SHAPES = ("from text", "from html")
+
+
+def _shape(body: object) -> str:
+    """A body with html and no text is a page; all else is held to the shape of a text."""
+    return FROM_HTML if isinstance(body, dict) and "html" in body and "text" not in body else FROM_TEXT
+
+
+class _HtmlBase(BaseModel):
+    html: str = Field(
+        min_length=1,
+        description="A web page; its article is found and read, menus, comments and advertisements are not. Offsets "
+        "count in the text that the answer gives.",
+    )
+
+
+class _Given(ArticleBase):
+    published_at: Beginning | None = Field(None, description=ArticleBase.model_fields["published_at"].description)
+
+
+class ArticleFromText(_Given, ArticleTextBase):
+    """An article as text."""
+
+    model_config = SQLModelConfig(extra="forbid", json_schema_extra={"examples": [examples.ARTICLE_FROM_TEXT]})
+
+
+class ArticleFromHtml(_Given, _HtmlBase):
+    """An article as a web page; what is given here goes before what the page says of itself."""
+
+    model_config = SQLModelConfig(extra="forbid", json_schema_extra={"examples": [examples.ARTICLE_FROM_HTML]})
+
+
+class ExtractFromText(BaseModel):
+    """A text to read."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [examples.EXTRACT_FROM_TEXT]})
+
+    text: str = Field(
+        pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$",
+        description="The words to read; paragraphs are separated by line breaks. No control characters but tab, line "
+        "feed and carriage return.",
+    )
+
+
+class ExtractFromHtml(_HtmlBase):
+    """A page to read."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [examples.EXTRACT_FROM_HTML]})
+
+
+ArticleCreate = Annotated[
+    Annotated[ArticleFromText, Tag(FROM_TEXT)] | Annotated[ArticleFromHtml, Tag(FROM_HTML)], Discriminator(_shape)
+]
+ExtractCreate = Annotated[
+    Annotated[ExtractFromText, Tag(FROM_TEXT)] | Annotated[ExtractFromHtml, Tag(FROM_HTML)], Discriminator(_shape)
+]
+
+
+class SpanPublic(BaseModel):
+    """Words of the text, and where they are."""
+
+    start: int = Field(description="Where they begin, in Unicode code points.")
+    end: int = Field(description="Where they end (half-open).")
+    text: str = Field(description="The words themselves.")
+
+
+class LinkPublic(SpanPublic):
+    """One step from the source towards the name of the speaker."""
+
+    step: Step = Field(description="How this mention was reached; `source` is the first, the one tied to the quote.")
+
+
+class SpeakerRef(SpeakerBase):
+    """The speaker of a quote, as its article shows them."""
+
+    id: str = Field(description="The identifier of the speaker.")
+    kind: SpeakerKind = Field(description="What the speaker is.")
+    role: str | None = Field(description="The role that this article gives, in its words.")
+
+
+class QuotePublic(QuoteBase):
+    """A quote with its speaker."""
+
+    model_config = SQLModelConfig(json_schema_extra={"examples": [examples.QUOTE]})
+
+    id: str = Field(description="The identifier of the quote.")
+    article_id: str = Field(description="The identifier of its article.")
+    kind: QuoteKind = Field(description="direct: in marks; mixed: a fragment in marks; indirect: without marks.")
+    cue: SpanPublic | None = Field(description="The words that report (“said”), if there are any.")
+    source: SpanPublic | None = Field(description="The words that the cue ties to the quote (“she”), if there are any.")
+    speaker: SpeakerRef | None = Field(description="Who speaks; null when nobody can be known.")
+    status: Literal["auto"] = Field(description="auto: as the engine found it.")
+    model: str = Field(description="The version of the engine that found it.")
+    published_at: datetime | None = Field(description="When its article was published.")
+
+
+class QuoteDetail(QuotePublic):
+    """A quote with all its evidence."""
+
+    model_config = SQLModelConfig(json_schema_extra={"examples": [examples.QUOTE_DETAIL]})
+
+    prefix: str = Field(description="The text just before the quote.")
+    suffix: str = Field(description="The text just after it.")
+    chain: list[LinkPublic] = Field(description="From the source to the mention that names the speaker.")
+
+
+class ArticleSummary(ArticleBase):
+    """An article without its text."""
+
+    model_config = SQLModelConfig(json_schema_extra={"examples": [examples.ARTICLE_SUMMARY]})
+
+    id: str = Field(description="The identifier of the article.")
+    received_at: datetime = Field(description="When the service received it.")
+    model: str = Field(description="The version of the engine that read it.")
+    quote_count: int = Field(description="How many quotes were found in it.")
+
+
+class ArticlePublic(ArticleSummary, ArticleTextBase):
+    """An article with its text."""
+
+    model_config = SQLModelConfig(json_schema_extra={"examples": [examples.ARTICLE]})
+
+
+class SpeakerPublic(SpeakerBase):
+    """A speaker across articles."""
+
+    model_config = SQLModelConfig(json_schema_extra={"examples": [examples.SPEAKER]})
+
+    id: str = Field(description="The identifier of the speaker.")
+    kind: SpeakerKind = Field(description="What the speaker is.")
+    aliases: list[str] = Field(description="Every name form that articles use, the most used first.")
+    quote_count: int = Field(description="How many quotes there are of this speaker.")
+    word_count: int = Field(description="How many words those quotes have in all.")
+    first_published_at: datetime | None = Field(description="The date of the earliest dated article that quotes them.")
+    last_published_at: datetime | None = Field(description="The date of the latest one.")
+
+
+class RolePublic(BaseModel):
+    """A role, and the articles that give it."""
+
+    role: str = Field(description="The role in the words of the articles.")
+    article_count: int = Field(description="How many articles give it.")
+    article_ids: list[str] = Field(description="The newest of those articles, at most 20.")
+
+
+class SpeakerDetail(SpeakerPublic):
+    """A speaker with the roles that articles give them."""
+
+    model_config = SQLModelConfig(json_schema_extra={"examples": [examples.SPEAKER_DETAIL]})
+
+    roles: list[RolePublic] = Field(description="The roles, the most given first.")
+
+
+NextPageToken = Annotated[
+    str | None,
+    Field(
+        exclude_if=lambda token: token is None, description="Ask for the next page with it; absent on the last page."
+    ),
+]
+
+
+class QuotePage(BaseModel):
+    """A page of quotes."""
+
+    items: list[QuotePublic] = Field(description="The quotes of this page.")
+    next_page_token: NextPageToken = None
+
+
+class ArticlePage(BaseModel):
+    """A page of articles, without their texts."""
+
+    items: list[ArticleSummary] = Field(description="The articles of this page.")
+    next_page_token: NextPageToken = None
+
+
+class SpeakerPage(BaseModel):
+    """A page of speakers."""
+
+    items: list[SpeakerPublic] = Field(description="The speakers of this page.")
+    next_page_token: NextPageToken = None
+
+
+class ExtractedSpeaker(SpeakerBase):
+    """Who speaks in the text."""
+
+    kind: SpeakerKind = Field(description="What the speaker is.")
+    role: str | None = Field(description="The role that the text gives.")
+    aliases: list[str] = Field(description="The other name forms that the text uses.")
+
+
+class ExtractedQuote(QuoteBase):
+    """A quote of the text, with its evidence."""
+
+    kind: QuoteKind = Field(description="direct: in marks; mixed: a fragment in marks; indirect: without marks.")
+    cue: SpanPublic | None = Field(description="The words that report, if there are any.")
+    source: SpanPublic | None = Field(description="The words that the cue ties to the quote, if there are any.")
+    speaker: ExtractedSpeaker | None = Field(description="Who speaks; null when nobody can be known.")
+    chain: list[LinkPublic] = Field(description="From the source to the mention that names the speaker.")
+
+
+class ExtractPublic(BaseModel):
+    """What the engine finds in a text."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.EXTRACT]})
+
+    text: str = Field(description="The text that offsets count in: as given, or as read from the page.")
+    quotes: list[ExtractedQuote] = Field(description="The quotes, in the order of the text.")
+    speakers: list[ExtractedSpeaker] = Field(description="Each speaker once.")
+    model: str = Field(description="The version of the engine.")

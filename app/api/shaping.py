@@ -1,0 +1,110 @@
+"""How do rows, and what the engine found, take the shapes that go out?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from app.api.schemas import (
+    ArticlePublic,
+    ArticleSummary,
+    ExtractedQuote,
+    ExtractedSpeaker,
+    ExtractPublic,
+    LinkPublic,
+    QuoteDetail,
+    QuotePublic,
+    RolePublic,
+    SpanPublic,
+    SpeakerDetail,
+    SpeakerPublic,
+)
+from app.attribution.types import Attribution, Quote, Span, Speaker
+from app.ingest import Utf16
+
+
+def article_summary(row: Row[Any]) -> ArticleSummary:
+    """A row of queries.articles."""
+    return ArticleSummary.model_validate(row, from_attributes=True)
+
+
+def article_public(row: Row[Any]) -> ArticlePublic:
+    """A row of queries.article."""
+    return ArticlePublic.model_validate(row, from_attributes=True)
+
+
+def quote_public(row: Row[Any]) -> QuotePublic:
+    """A row of queries.quotes."""
+    return QuotePublic.model_validate(_quote_values(row))
+
+
+def quote_detail(row: Row[Any]) -> QuoteDetail:
+    """The row of queries.quote."""
+    text = row.article_text
+    chain = [{"start": start, "end": end, "text": text[start:end], "step": step} for start, end, step in row.chain]
+    return QuoteDetail.model_validate(
+        {**_quote_values(row), "prefix": row.prefix, "suffix": row.suffix, "chain": chain}
+    )
+
+
+def speaker_public(row: Row[Any], aliases: list[str]) -> SpeakerPublic:
+    """A row of queries.speakers, with the name forms of queries.aliases."""
+    return SpeakerPublic.model_validate({**row._mapping, "aliases": aliases})
+
+
+def speaker_detail(row: Row[Any], aliases: list[str], roles: list[tuple[str, int, list[str]]]) -> SpeakerDetail:
+    """The row of queries.speaker, with the results of queries.aliases and queries.roles."""
+    given = [RolePublic(role=role, article_count=count, article_ids=ids) for role, count, ids in roles]
+    return SpeakerDetail.model_validate({**row._mapping, "aliases": aliases, "roles": given})
+
+
+def extract_public(text: str, found: Attribution) -> ExtractPublic:
+    """What the engine found in this text."""
+    utf16 = Utf16(text)
+    quotes = [_extracted_quote(quote, text, utf16) for quote in found.quotes]
+    speakers = [_extracted_speaker(speaker) for speaker in found.speakers]
+    return ExtractPublic(text=text, quotes=quotes, speakers=speakers, model=found.model)
+
+
+def _quote_values(row: Row[Any]) -> dict[str, Any]:
+    values = dict(row._mapping)
+    values["cue"] = _stored_span(row.cue_start, row.cue_end, row.cue_text)
+    values["source"] = _stored_span(row.source_start, row.source_end, row.source_text)
+    values["speaker"] = None
+    if row.speaker_id is not None:
+        who = {"name": row.speaker_name, "kind": row.speaker_kind, "role": row.speaker_role}
+        values["speaker"] = {"id": row.speaker_id, **who}
+    return values
+
+
+def _stored_span(start: int | None, end: int | None, text: str | None) -> dict[str, int | str | None] | None:
+    return None if start is None else {"start": start, "end": end, "text": text}
+
+
+def _extracted_quote(quote: Quote, text: str, utf16: Utf16) -> ExtractedQuote:
+    links = [
+        LinkPublic(start=at.span.start, end=at.span.end, text=at.span.of(text), step=at.step) for at in quote.chain
+    ]
+    return ExtractedQuote(
+        kind=quote.kind,
+        start=quote.start,
+        end=quote.end,
+        start_utf16=utf16.offset(quote.start),
+        end_utf16=utf16.offset(quote.end),
+        text=text[quote.start : quote.end],
+        contents=[(part.start, part.end) for part in quote.parts],
+        confidence=quote.confidence,
+        cue=_span(quote.cue, text),
+        source=_span(quote.source, text),
+        speaker=None if quote.speaker is None else _extracted_speaker(quote.speaker),
+        chain=links,
+    )
+
+
+def _extracted_speaker(speaker: Speaker) -> ExtractedSpeaker:
+    return ExtractedSpeaker(name=speaker.name, kind=speaker.kind, role=speaker.role, aliases=list(speaker.aliases))
+
+
+def _span(span: Span | None, text: str) -> SpanPublic | None:
+    return None if span is None else SpanPublic(start=span.start, end=span.end, text=span.of(text))
