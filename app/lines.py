@@ -80,9 +80,7 @@ def answers(lines: Iterable[bytes], *, workers: int, weights: Path) -> Iterator[
     return _answers_of_processes(numbered, workers, weights)
 
 
-def _answers_of_processes(
-    numbered: Iterator[tuple[int, bytes]], workers: int, weights: Path | None
-) -> Iterator[Answered]:
+def _answers_of_processes(numbered: Iterator[tuple[int, bytes]], workers: int, weights: Path) -> Iterator[Answered]:
     # A forked process would inherit the locks of the runtime's threads: each starts afresh.
     pool = ProcessPoolExecutor(
         workers, mp_context=get_context("spawn"), initializer=_start_process, initargs=(weights,)

@@ -6,6 +6,7 @@ In: an application and an address. It listens until told to stop (Ctrl-C, SIGTER
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,8 +23,9 @@ def open_port(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        advice = "choose another one: PORT=8001 make serve, or --port 8001"
-        raise Unavailable(f"cannot listen on {host}, port {port} ({error.strerror or error}): {advice}") from None
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+        advice = "choose another port, as in make serve PORT=8001"
+        raise Unavailable(f"cannot listen on {host}, port {port}: {reason}: {advice}") from None
 
 
 def address(listening: socket.socket) -> str:

@@ -21,17 +21,21 @@ TEXT = "“The bridge is safe,” said Ada Stone, its keeper."
 GOLD = {"id": "a", "text": TEXT, "quotes": [{"start": 1, "end": 20, "source": [[27, 36]], "content": [[1, 20]]}]}
 
 
-def start(*arguments: str, database: Path | None = None, **settings: str) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "WHOSAID_DATABASE_URL": f"sqlite:///{database or 'unused.db'}", **settings}
+def start(
+    *arguments: str, database: Path | None = None, settings: dict[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "WHOSAID_DATABASE_URL": f"sqlite:///{database or 'unused.db'}", **(settings or {})}
     pipe = subprocess.PIPE
     return subprocess.Popen(
         [sys.executable, "-m", "app", *arguments], cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, stderr=pipe
     )
 
 
-def run(*arguments: str, given: bytes = b"", database: Path | None = None, **settings: str) -> tuple[int, str, str]:
+def run(
+    *arguments: str, given: bytes = b"", database: Path | None = None, settings: dict[str, str] | None = None
+) -> tuple[int, str, str]:
     """Exit code, standard output, standard error."""
-    process = start(*arguments, database=database, **settings)
+    process = start(*arguments, database=database, settings=settings)
     out, err = process.communicate(given, timeout=120)
     return process.returncode, out.decode(), err.decode()
 
@@ -163,7 +167,7 @@ def test_seeds_are_stored_once(tmp_path: Path) -> None:
 def test_serve_tells_its_addresses_answers_and_stops_when_told(tmp_path: Path) -> None:
     database = tmp_path / "serve.db"
     assert run("migrate", database=database)[0] == 0
-    process = start("serve", "--port", "0", database=database, WHOSAID_LOG_LEVEL="warning")
+    process = start("serve", "--port", "0", database=database, settings={"WHOSAID_LOG_LEVEL": "warning"})
     assert process.stdout
     greeting = b""
     while b"curl" not in greeting:
@@ -203,7 +207,7 @@ def test_a_busy_port_gets_one_line(tmp_path: Path) -> None:
     ],
 )
 def test_a_failure_is_told_in_one_line(arguments: list[str], settings: dict[str, str], told: str) -> None:
-    code, out, err = run(*arguments, **settings)
+    code, out, err = run(*arguments, settings=settings)
     assert (code, out) == (1, "")
     assert told in one_line_error(err)
 

@@ -40,8 +40,9 @@ GOLD: dict[str, Any] = {
 }
 
 
-def answer(start: int, end: int, source: list[int] | None = None, **more: object) -> dict[str, Any]:
-    return {"start": start, "end": end, "source": source and {"start": source[0], "end": source[1]}, **more}
+def answer(span: list[int], source: list[int] | None = None, **more: object) -> dict[str, Any]:
+    told = {"start": source[0], "end": source[1]} if source else None
+    return {"start": span[0], "end": span[1], "source": told, **more}
 
 
 def scored(*quotes: dict[str, Any], gold: dict[str, Any] = GOLD) -> Score:
@@ -50,20 +51,20 @@ def scored(*quotes: dict[str, Any], gold: dict[str, Any] = GOLD) -> Score:
 
 def test_marks_inside_the_span_and_parts_and_titles_cost_nothing() -> None:
     figures = scored(
-        answer(BRIDGE[0] - 1, BRIDGE[1] + 1, STONE, speaker_name="Mayor Ada Stone’s"),
-        answer(IT_IS[0], WINTER[1], SHE, parts=[IT_IS, WINTER]),
+        answer([BRIDGE[0] - 1, BRIDGE[1] + 1], STONE, speaker_name="Mayor Ada Stone’s"),
+        answer([IT_IS[0], WINTER[1]], SHE, parts=[IT_IS, WINTER]),
     ).figures
     assert {figures[name] for name in ("detection F1", "attribution", "pair F1", "canonical")} == {1.0}
 
 
 def test_a_joined_quote_without_parts_is_one_span() -> None:
-    figures = scored(answer(*BRIDGE, STONE), answer(IT_IS[0], WINTER[1], SHE)).figures
+    figures = scored(answer(BRIDGE, STONE), answer([IT_IS[0], WINTER[1]], SHE)).figures
     assert figures["detection R"] == pytest.approx(1 / 3)
     assert figures["detection P"] == pytest.approx(1 / 2)
 
 
 def test_every_kind_of_mistake_is_told() -> None:
-    result = scored(answer(*BRIDGE, SHE), answer(*BRIDGE, SHE), answer(*IT_IS), answer(*STONE))
+    result = scored(answer(BRIDGE, SHE), answer(BRIDGE, SHE), answer(IT_IS), answer(STONE))
     assert sorted(mistake.what for mistake in result.mistakes) == [
         "missed",
         "no speaker",
@@ -75,7 +76,7 @@ def test_every_kind_of_mistake_is_told() -> None:
 
 def test_a_known_slip_of_the_corpus_counts_for_its_name_only() -> None:
     slip = GOLD | {"quotes": [GOLD["quotes"][0] | {"gold_source_ok": False}, *GOLD["quotes"][1:]]}
-    counts = scored(answer(*BRIDGE, SHE, speaker_name="Stone"), gold=slip).counts
+    counts = scored(answer(BRIDGE, SHE, speaker_name="Stone"), gold=slip).counts
     assert (counts["gold"], counts["answers"], counts["hits"], counts["named_right"]) == (2, 0, 0, 1)
 
 
@@ -83,14 +84,14 @@ def test_indirect_answers_are_scored_apart() -> None:
     content = at("a long winter")
     told = TEXT.replace('"', " ")
     gold = {"id": "a", "text": told, "quotes": [], "attributions": [{"content": [content], "source": [SHE]}]}
-    figures = scored(answer(*content, SHE, kind="indirect"), gold=gold).figures
+    figures = scored(answer(content, SHE, kind="indirect"), gold=gold).figures
     assert (figures["indirect F1"], figures["indirect pair F1"], figures["detection P"]) == (1, 1, 0)
     assert "indirect F1" not in scored(gold=gold).figures
 
 
 def test_a_span_outside_the_text_is_refused() -> None:
     with pytest.raises(Invalid, match="outside the text"):
-        scored(answer(0, len(TEXT) + 1))
+        scored(answer([0, len(TEXT) + 1]))
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_a_fragment_or_a_quote_begun_within_its_sentence_is_mixed() -> None:
 @pytest.mark.parametrize("peer", PEERS)
 def test_all_figures_equal_those_of_the_common_scorer(shared: Path, peer: str) -> None:
     gold, system = shared / "corpora/polnear/dev.jsonl", shared / f"eval/peers_dev/{peer}.jsonl"
-    command = [sys.executable, shared / "eval/evaluate.py", gold, system, "--json"]
+    command = [sys.executable, str(shared / "eval/evaluate.py"), str(gold), str(system), "--json"]
     theirs = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)[peer]
     answers = {row["id"]: row["quotes"] for row in read_jsonl(system)}
     ours = score([read_gold(row) for row in read_jsonl(gold)], answers)
