@@ -22,7 +22,9 @@ from app.attribution.roles import BODIES, DOCUMENTS, GENDERED, is_person_noun, k
 from app.attribution.tokens import NAME_TAGS, TokenTable, read_tokens
 from app.attribution.types import Link, Span, Speaker, SpeakerKind, Step
 
-ISSUED: Final = frozenset("statement tweet tweets post message remarks speech address testimony account feed page".split())
+ISSUED: Final = frozenset(
+    "statement tweet tweets post message remarks speech address testimony account feed page".split()
+)
 LOOK_BACK: Final = 60  # tokens, for "it", "they" and "who"
 
 
@@ -83,7 +85,9 @@ class ArticleReading:
         """Who a source is; the same span is worked out once."""
         if span not in self._answers:
             phrase = self.phrases.get(span) or read_phrase(self.table, span)
-            self._answers[span] = Answer(None, (Link(span, "source"),), 0.0) if phrase is None else self._answer(phrase, span)
+            self._answers[span] = (
+                Answer(None, (Link(span, "source"),), 0.0) if phrase is None else self._answer(phrase, span)
+            )
         return self._answers[span]
 
     def _answer(self, phrase: Phrase, span: Span) -> Answer:
@@ -94,7 +98,9 @@ class ArticleReading:
         if mention is not None:
             return self._named(mention.figure, self.table.span(mention.first, mention.past), span, mention.sure)
         if conjoined:
-            return Answer(Speaker(reader_name(self._text(phrase.first, phrase.past)), "group"), (Link(span, "source"),), 0.7)
+            return Answer(
+                Speaker(reader_name(self._text(phrase.first, phrase.past)), "group"), (Link(span, "source"),), 0.7
+            )
         if self.table.tags[phrase.head] in NAME_TAGS or self.table.label[phrase.head]:
             return self._body(phrase, span)
         return self._described(phrase, span)
@@ -148,7 +154,9 @@ class ArticleReading:
     def _pronoun(self, phrase: Phrase, span: Span) -> Answer:
         if phrase.pronoun in HE:
             return self._chosen(self.choices.get(phrase.head), "pronoun", span)
-        if phrase.pronoun in ("who", "whom", "that", "which"):
+        if phrase.pronoun in ("which", "that"):
+            return self._thing(phrase, span)
+        if phrase.pronoun in ("who", "whom"):
             mention = mention_before(self.cast.mentions, phrase.head)
             if mention is not None and phrase.head - mention.past <= LOOK_BACK // 2:
                 return self._named_by(mention.figure, (mention.first, mention.past), "pronoun", span, 0.85)
@@ -194,10 +202,15 @@ class ArticleReading:
 
     def _body(self, phrase: Phrase, span: Span) -> Answer:
         """A name that is no person's: an organisation, a place, or a people ("Democrats")."""
+        for i in range(phrase.head + 1, phrase.past):
+            if self.table.words[i - 1] == "(" and (long := self.bodies.by_acronym.get(self.table.words[i])) is not None:
+                return self._as_body(long, [Link(span, "source")], 0.9)
         first, past = name_range(self.table, phrase.head, phrase.first, phrase.past)
         body = Body(body_name(self.table, first, past), first, past)
         if self.table.tags[phrase.head] == "NNPS" and self.table.label[phrase.head] != "ORG":
-            return Answer(Speaker(reader_name(self._text(phrase.first, phrase.core_past)), "group"), (Link(span, "source"),), 0.85)
+            return Answer(
+                Speaker(reader_name(self._text(phrase.first, phrase.core_past)), "group"), (Link(span, "source"),), 0.85
+            )
         return self._as_body(body, [Link(span, "source")], 0.9)
 
     def _as_body(self, body: Body, chain: list[Link], sure: float) -> Answer:
@@ -245,7 +258,9 @@ class ArticleReading:
                 return self._chosen(self.choices.get(i), "pronoun", table.span(i, i + 1))
             mention = self.cast.at.get(i - 1) if table.lows[i] in ("'s", "’s", "'", "’") else None
             if mention is not None:
-                return self._named(mention.figure, table.span(mention.first, mention.past), table.span(i - 1, i), mention.sure)
+                return self._named(
+                    mention.figure, table.span(mention.first, mention.past), table.span(i - 1, i), mention.sure
+                )
         return None
 
     def _in_words(self, phrase: Phrase, description: Description, span: Span) -> Answer:

@@ -115,7 +115,7 @@ def acronyms(words: list[str]) -> set[str]:
 
 def body_name(table: TokenTable, first: int, past: int) -> str:
     """Tokens as the name of an organisation: no article, no possessive, white space made plain."""
-    text = " ".join(table.text[table.starts[first] : table.ends[past - 1]].split()).strip("\"“”,;:() ")
+    text = " ".join(table.text[table.starts[first] : table.ends[past - 1]].split()).strip('"“”,;:() ')
     text = _POSSESSIVE.sub("", text)
     if text.lower() not in _KEEPS_ARTICLE and text[:4].lower() == "the " and len(text) > 4:
         text = text[4:]
@@ -139,8 +139,12 @@ def name_range(table: TokenTable, head: int, first: int, past: int) -> tuple[int
 def _part_of_name(table: TokenTable, i: int, label: str) -> bool:
     if label and table.label[i] == label:
         return True
-    return _proper(table, i) and table.label[i] != "PERSON" and table.lows[i] not in ("the",)
+    if table.words[i][0].isupper() and table.label[i] and table.lows[i] not in ("the",):
+        return True
+    return _proper(table, i) and table.lows[i] not in ("the",)
 
 
 def _proper(table: TokenTable, i: int) -> bool:
-    return (table.tags[i] in NAME_TAGS and table.words[i][0].isupper()) or (table.words[i] in "&-" and 0 < i < len(table) - 1)
+    return (table.tags[i] in NAME_TAGS and table.words[i][0].isupper()) or (
+        table.words[i] in "&-" and 0 < i < len(table) - 1
+    )

@@ -12,7 +12,19 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from app.attribution.names import MALE, NOT_NAMES, REGNAL, SUFFIXES, TITLES, Name, fold, parse, same_person, strip_particles
+from app.attribution.names import (
+    COURTESY,
+    MALE,
+    NOT_NAMES,
+    REGNAL,
+    SUFFIXES,
+    TITLES,
+    Name,
+    fold,
+    parse,
+    same_person,
+    strip_particles,
+)
 from app.attribution.tokens import NAME_TAGS, TokenTable
 from app.attribution.types import MentionKind
 
@@ -85,12 +97,14 @@ class GenderTable:
 
 def find_cast(table: TokenTable, genders: GenderTable, extra: Iterable[tuple[int, int]] = ()) -> Cast:
     """Everybody whom the article names. extra: token ranges that are known to be names of people (a source, say)."""
-    spans = _person_spans(table, extra)
+    spans = _person_spans(table, extra, genders)
     parsed = [(span, name) for span in spans if (name := _parse_span(table, span)) is not None]
     return _Casting(table, genders).run(parsed)
 
 
-def _person_spans(table: TokenTable, extra: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def _person_spans(
+    table: TokenTable, extra: Iterable[tuple[int, int]], genders: GenderTable
+) -> list[tuple[int, int]]:
     """Token ranges of people's names: labelled so, or labelled otherwise where most of the article says person."""
     votes: dict[str, int] = {}
     for first, past, label in table.names:
@@ -110,7 +124,7 @@ def _person_spans(table: TokenTable, extra: Iterable[tuple[int, int]]) -> list[t
             spans.append((first, past))
     covered = {i for first, past in spans for i in range(first, past)}
     spans.extend(span for span in extra if not any(i in covered for i in range(*span)))
-    return _known_words(table, sorted(_stretched(table, span) for span in spans))
+    return _known_words(table, sorted({_stretched(table, span, genders) for span in spans}), genders)
 
 
 def _continues(table: TokenTable, before: tuple[int, int], first: int) -> bool:
@@ -118,7 +132,7 @@ def _continues(table: TokenTable, before: tuple[int, int], first: int) -> bool:
     return before[1] == first and table.words[first][0].isupper() and fold(table.words[first]) not in TITLES
 
 
-def _stretched(table: TokenTable, span: tuple[int, int]) -> tuple[int, int]:
+def _stretched(table: TokenTable, span: tuple[int, int], genders: GenderTable) -> tuple[int, int]:
     """With what is glued on by hyphens ("Crouse-Mays"), a suffix, and titles in front."""
     first, past = span
     n = len(table)
@@ -131,9 +145,25 @@ def _stretched(table: TokenTable, span: tuple[int, int]) -> tuple[int, int]:
     step = 2 if past + 1 < n and table.words[past] == "," else 1
     if past + step <= n and fold(table.words[past + step - 1]) in SUFFIXES - {"iv"}:
         past += step
+    while past - first > 1 and table.lows[first] in _OPENING_VERBS:
+        first += 1
+    while first > 0 and _given_before(table, first, genders):
+        first -= 1
     while first > 0 and _is_title(table, first - 1):
         first -= 1
     return first, past
+
+
+_OPENING_VERBS = frozenset("said says added asked told tweeted wrote replied dear thanks according meet yes no".split())
+
+
+def _given_before(table: TokenTable, first: int, genders: GenderTable) -> bool:
+    """Is the capitalised word before a name its first half? Only if it is known as a given name, or an initial."""
+    word = table.words[first - 1]
+    if not word[0].isupper() or table.tags[first - 1] not in NAME_TAGS or fold(word) in TITLES:
+        return False
+    initial = len(word) == 2 and word[1] == "."
+    return initial or (fold(word) in genders.names and table.label[first - 1] in ("", "PERSON"))
 
 
 def _is_title(table: TokenTable, i: int) -> bool:
@@ -144,7 +174,7 @@ def _is_title(table: TokenTable, i: int) -> bool:
     return word[0].isupper() and fold(word) in TITLES
 
 
-def _known_words(table: TokenTable, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _known_words(table: TokenTable, spans: list[tuple[int, int]], genders: GenderTable) -> list[tuple[int, int]]:
     """Add the capitalised words outside all names that are the surname of somebody named elsewhere."""
     last_words = {table.words[past - 1] for first, past in spans if table.words[past - 1][:1].isalpha()}
     last_words -= {w for w in last_words if fold(w) in SUFFIXES | NOT_NAMES or len(w) < 3}
@@ -156,7 +186,7 @@ def _known_words(table: TokenTable, spans: list[tuple[int, int]]) -> list[tuple[
         if (word in last_words or word in upper) and i not in taken and (word in upper or table.tags[i] in NAME_TAGS):
             follows = i + 1 < len(table) and table.tags[i + 1] in NAME_TAGS and i + 1 not in covered
             if not follows or table.glued(i + 1):
-                more.append(_stretched(table, (i, i + 1)))
+                more.append(_stretched(table, (i, i + 1), genders))
     return sorted([*spans, *more])
 
 
@@ -184,6 +214,10 @@ class _Casting:
             if not name.full or key in known or self._is_double_surname(name, longer):
                 continue
             known[key] = self._figure_of_full(name)
+        for _, name in parsed:
+            if (name.words, name.suffix) in known:
+                known[name.words, name.suffix].titles.update(fold(title) for title in name.titles.split())
+        self._add_titled(parsed)
         mentions: list[Mention] = []
         for (first, past), name in parsed:
             figure = known.get((name.words, name.suffix)) if name.full else None
@@ -197,6 +231,16 @@ class _Casting:
             figure.name = fullest(figure)
             figure.gender = self._gender(figure)
         return Cast(self.figures, mentions, at)
+
+    def _add_titled(self, parsed: list[tuple[tuple[int, int], Name]]) -> None:
+        """ "Mr Roe" beside "Jane Roe" only: somebody else, whom earlier mentions may mean as well."""
+        for _, name in parsed:
+            if name.full or not name.gender or name.title not in COURTESY:
+                continue
+            known = self.by_last.get(name.words[-1], [])[:MAX_NAMESAKES]
+            known = known or self.by_first.get(name.words[0], [])[:MAX_NAMESAKES]
+            if known and not any(self._may_be(figure, name) for figure in known):
+                self._new(name)
 
     def _is_double_surname(self, name: Name, longer: dict[tuple[str, ...], tuple[str, ...]]) -> bool:
         """ "García Márquez" beside "Gabriel García Márquez" is a surname, not a full name."""
@@ -236,6 +280,12 @@ class _Casting:
             return self._new(name), 0.9
         if len(found) == 1:
             return found[0], 0.97 if found[0].last >= 0 else 0.9
+        office = {fold(title) for title in name.titles.split()} - COURTESY
+        if office and any(office & figure.titles for figure in found):
+            found = [figure for figure in found if office & figure.titles]
+        elif office and any(not figure.full_forms[0].full for figure in found):
+            # "President Roe" beside "Mr Roe" and "Jane Roe", who holds no office here: Mr Roe.
+            found = [figure for figure in found if not figure.full_forms[0].full]
         return self._nearest(found, at)
 
     @staticmethod

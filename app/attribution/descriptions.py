@@ -17,7 +17,7 @@ IN_FRONT, BESIDE, SAID_TO_BE = 0, 1, 2  # ranks of a role by where it stands
 REACH = 14  # tokens over which a description is followed
 MODIFIER_TAGS = frozenset("NN NNS NNP NNPS JJ JJR JJS CD POS PRP$ VBN HYPH VBG RB".split())
 DASHES = frozenset(("—", "–", "--", "-"))
-STOPS = frozenset(",;:.!?()[]\"“”") | DASHES
+STOPS = frozenset(',;:.!?()[]"“”') | DASHES
 LINKS = frozenset("of for at in on to from with and by 's ’s the a an".split())
 
 
@@ -79,7 +79,9 @@ def describe(table: TokenTable, head: int) -> Description:
     following = head + 1 < len(table) and (table.tags[head + 1] in ("IN", "WP", "TO") or table.lows[head + 1] == "who")
     words = frozenset(fold(word) for word in table.words[start : head + 1] if word[0].isalnum())
     definite = owned or lead in ("the", "this", "that")
-    return Description(start, head + 1, table.lows[head], definite, table.tags[head] in ("NNS", "NNPS"), words, following)
+    return Description(
+        start, head + 1, table.lows[head], definite, table.tags[head] in ("NNS", "NNPS"), words, following
+    )
 
 
 def _joined(table: TokenTable, left: Description, head: int) -> Description:
@@ -108,7 +110,8 @@ def _owner(table: TokenTable, cast: Cast, phrase: Description) -> tuple[Figure, 
     before = phrase.first - 1
     if before > 0 and (table.words[before] in "(," or table.words[before] in DASHES):
         mention = cast.at.get(_before_age(table, before) - 1)
-        if mention is not None and table.sentence[before] == table.sentence[mention.first] and not phrase.plural:
+        same = mention is not None and table.sentence[before] == table.sentence[mention.first]
+        if mention is not None and same and not phrase.plural and _closes_role(table, role_end(table, cast, phrase.past)):
             return mention.figure, BESIDE
     after = role_end(table, cast, phrase.past)
     if after < len(table) and (table.words[after] == "," or table.words[after] in DASHES):
@@ -141,10 +144,17 @@ def _closes(table: TokenTable, past: int) -> bool:
     return past >= len(table) or table.words[past] in STOPS or table.tags[past] in VERB_TAGS
 
 
+def _closes_role(table: TokenTable, past: int) -> bool:
+    """Does the apposition of a role end here? "in Exampleton, the mayor said" is none."""
+    return past >= len(table) or table.words[past] in STOPS or table.tags[past] in ("WP", "VBN", "CC") or table.tags[past] == "_SP"
+
+
 def _read_front(table: TokenTable, mention: Mention) -> None:
     """Roles and titles in front of a name: "Clinton campaign spokeswoman Jane Roe", "former Vermont Gov. Jane Roe"."""
     name_at = mention.first
-    while name_at < mention.past - 1 and (fold(table.words[name_at]) in mention.figure.titles or table.words[name_at] == "."):
+    while name_at < mention.past - 1 and (
+        fold(table.words[name_at]) in mention.figure.titles or table.words[name_at] == "."
+    ):
         name_at += 1
     first = name_at
     while first > 0 and name_at - first < 8:

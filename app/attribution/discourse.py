@@ -25,7 +25,8 @@ HE = {"he": 1, "him": 1, "his": 1, "himself": 1, "she": -1, "her": -1, "hers": -
 MOST_CANDIDATES = 10
 FARTHEST = 400  # tokens back to the latest mention of a candidate
 LEAST_SURE = 0.35  # a pronoun less sure than this is no mention for what follows
-LEAST_GUESS = 0.5  # below this a description without a known role stands for itself
+LEAST_GUESS = 0.6  # below this a description without a known role stands for itself
+_OFFICES = frozenset("secretary governor mayor president minister chief speaker head senator".split())  # "of" follows
 TOLD = frozenset("told asked tells asks told urged thanked called met with to by against about for from of".split())
 ADDRESSED = frozenset("told tells asked asks urged thanked reminded informed assured warned telling asking".split())
 FEATURES = (
@@ -162,12 +163,18 @@ class Reading:
         wanted = phrase.words - {"the", "this", "that", phrase.head}
         gender = GENDERED.get(phrase.head, 0)
         for figure in reversed(self.recent):
-            if phrase.head in figure.role_words and gender * figure.gender > -2 and self.states[figure].token < phrase.first:
+            if (
+                phrase.head in figure.role_words
+                and gender * figure.gender > -2
+                and self.states[figure].token < phrase.first
+            ):
                 found.append((len(wanted & figure.role_words) - len(wanted) * 0.5, figure))
             if len(found) >= MOST_CANDIDATES:
                 break
         if not found:
-            later = [f for f in self.cast.figures[:200] if f not in self.states and phrase.head in f.role_words and f.named]
+            later = [
+                f for f in self.cast.figures[:200] if f not in self.states and phrase.head in f.role_words and f.named
+            ]
             return Choice(later[0], None, 0.6) if len(later) == 1 and not phrase.following else None
         best = max(score for score, _ in found)
         top = [figure for score, figure in found if score == best]
@@ -179,8 +186,8 @@ class Reading:
 
     def _guess(self, phrase: Description) -> Choice | None:
         """Whom a source without a known role stands for, by nearness alone."""
-        bare = phrase.definite and not phrase.following and self.table.tags[phrase.first] != "PRP$"
-        if not bare or phrase.past - 1 not in self.sources:
+        bare = phrase.definite and not (phrase.following and not _OFFICES & phrase.words) and self.table.tags[phrase.first] != "PRP$"
+        if not bare:
             return None
         candidates = [f for f in self._candidates(GENDERED.get(phrase.head, 0)) if f.named]
         choice = self._choose(phrase.past - 1, candidates, phrase) if candidates else None
@@ -192,7 +199,11 @@ class Reading:
         here = next(reversed(self.recent), None)
         newest = self.states[here].token if here is not None else 0
         for seen, figure in enumerate(reversed(self.recent)):
-            if len(found) >= MOST_CANDIDATES or seen > 4 * MOST_CANDIDATES or newest - self.states[figure].token > FARTHEST:
+            if (
+                len(found) >= MOST_CANDIDATES
+                or seen > 4 * MOST_CANDIDATES
+                or newest - self.states[figure].token > FARTHEST
+            ):
                 break
             if gender * figure.gender > -5.0:
                 found.append(figure)
@@ -243,7 +254,16 @@ class Reading:
         gender = GENDERED.get(phrase.head, 0) if phrase else HE[low]
         possessive = phrase is None and (table.tags[i] == "PRP$" or low in ("his", "hers"))
         subject = low in ("he", "she") or (phrase is not None and _is_subject(table, phrase.first, phrase.past))
-        here = (table.sentence[i], table.paragraph[i], i, gender, possessive, subject, i in self.sources, phrase is not None)
+        here = (
+            table.sentence[i],
+            table.paragraph[i],
+            i,
+            gender,
+            possessive,
+            subject,
+            i in self.sources,
+            phrase is not None,
+        )
         first = next(iter(self.states), None)
         rows = [self._row(rank, f, here, len(candidates), f is first) for rank, f in enumerate(candidates)]
         return np.array(rows, dtype=np.float32)

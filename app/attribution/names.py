@@ -13,17 +13,33 @@ from dataclasses import dataclass
 MALE, FEMALE, EITHER = 1, -1, 0
 
 TITLES: dict[str, int] = {
-    **dict.fromkeys("mr mister messrs sir lord king prince duke baron father brother monsignor pope emperor".split(), MALE),
+    **dict.fromkeys(
+        "mr mister messrs sir lord king prince duke baron father brother monsignor pope emperor".split(), MALE
+    ),
     **dict.fromkeys("congressman chairman councilman assemblyman alderman spokesman imam sheikh sheik".split(), MALE),
     **dict.fromkeys("mrs ms miss madam madame mme dame lady queen princess duchess baroness sister".split(), FEMALE),
     **dict.fromkeys("congresswoman chairwoman councilwoman assemblywoman alderwoman spokeswoman".split(), FEMALE),
-    **dict.fromkeys("mx dr doctor prof professor sen sens senator senators rep reps representative gov govs".split(), EITHER),
-    **dict.fromkeys("governor president premier chancellor minister secretary chair mayor judge justice chief".split(), EITHER),
-    **dict.fromkeys("gen general col colonel capt captain lt lieutenant sgt sergeant maj major adm admiral cpl".split(), EITHER),
-    **dict.fromkeys("cmdr commander pvt brig brigadier marshal rev reverend rabbi bishop archbishop cardinal".split(), EITHER),
-    **dict.fromkeys("ayatollah ambassador attorney director speaker detective officer inspector constable".split(), EITHER),
-    **dict.fromkeys("sheriff superintendent chairperson spokesperson delegate commissioner comptroller".split(), EITHER),
-    **dict.fromkeys("treasurer councilmember coach comrade hon former ex then vice prime deputy acting".split(), EITHER),
+    **dict.fromkeys(
+        "mx dr doctor prof professor sen sens senator senators rep reps representative gov govs".split(), EITHER
+    ),
+    **dict.fromkeys(
+        "governor president premier chancellor minister secretary chair mayor judge justice chief".split(), EITHER
+    ),
+    **dict.fromkeys(
+        "gen general col colonel capt captain lt lieutenant sgt sergeant maj major adm admiral cpl".split(), EITHER
+    ),
+    **dict.fromkeys(
+        "cmdr commander pvt brig brigadier marshal rev reverend rabbi bishop archbishop cardinal".split(), EITHER
+    ),
+    **dict.fromkeys(
+        "ayatollah ambassador attorney director speaker detective officer inspector constable".split(), EITHER
+    ),
+    **dict.fromkeys(
+        "sheriff superintendent chairperson spokesperson delegate commissioner comptroller".split(), EITHER
+    ),
+    **dict.fromkeys(
+        "treasurer councilmember coach comrade hon former ex then vice prime deputy acting".split(), EITHER
+    ),
 }
 # "Pope Francis", "King Charles": where one word follows, the title is how readers know the person, and stays.
 REGNAL = frozenset("pope king queen prince princess emperor duke duchess sheikh".split())
@@ -107,7 +123,7 @@ def parse(written: str) -> Name | None:
     if found := _NICKNAME.search(written, 1):
         nickname = fold(found.group(1))
         written = written[: found.start()] + " " + written[found.end() :]
-    pieces = [piece for piece in (p.strip("\"“”()[]") for p in _WORD.findall(written)) if piece]
+    pieces = [piece for piece in (p.strip('"“”()[]') for p in _WORD.findall(written)) if piece]
     if pieces:
         pieces[-1] = _POSSESSIVE.sub("", pieces[-1])
     pieces = [piece for piece in pieces if any(c.isalpha() for c in piece)]

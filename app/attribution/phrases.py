@@ -77,7 +77,9 @@ def _around(table: TokenTable, i: int) -> list[tuple[int, int]]:
     return [(first, past)] if table.label[i] else []
 
 
-def likely_person(table: TokenTable, genders: GenderTable, phrase: Phrase, surnames: frozenset[str]) -> tuple[int, int] | None:
+def likely_person(
+    table: TokenTable, genders: GenderTable, phrase: Phrase, surnames: frozenset[str]
+) -> tuple[int, int] | None:
     """The tokens of a person's name that the tagger took for something else; None if it reads as no person."""
     head = phrase.head
     if phrase.pronoun or not _capital(table, head) or table.label[head] == "PERSON":
@@ -105,7 +107,9 @@ def likely_person(table: TokenTable, genders: GenderTable, phrase: Phrase, surna
 
 def _capital(table: TokenTable, i: int) -> bool:
     word = table.words[i]
-    return word[0].isupper() or (word in ("-", "’", "'") and table.glued(i) and i + 1 < len(table) and table.glued(i + 1))
+    return word[0].isupper() or (
+        word in ("-", "’", "'") and table.glued(i) and i + 1 < len(table) and table.glued(i + 1)
+    )
 
 
 def name_in(table: TokenTable, cast: Cast, phrase: Phrase) -> Mention | None:

@@ -12,12 +12,24 @@ from app.attribution.names import FEMALE, MALE
 from app.attribution.types import SpeakerKind
 
 GENDERED: dict[str, int] = {
-    **dict.fromkeys("man boy father dad son brother husband uncle nephew grandfather grandson widower boyfriend".split(), MALE),
-    **dict.fromkeys("gentleman king prince duke lord actor businessman salesman fisherman policeman fireman".split(), MALE),
-    **dict.fromkeys("spokesman chairman congressman councilman assemblyman statesman pope priest monk stepfather".split(), MALE),
-    **dict.fromkeys("woman girl mother mom mum daughter sister wife aunt niece grandmother granddaughter widow".split(), FEMALE),
-    **dict.fromkeys("girlfriend lady queen princess duchess actress businesswoman policewoman stepmother nun".split(), FEMALE),
-    **dict.fromkeys("spokeswoman chairwoman congresswoman councilwoman assemblywoman stateswoman waitress heroine".split(), FEMALE),
+    **dict.fromkeys(
+        "man boy father dad son brother husband uncle nephew grandfather grandson widower boyfriend".split(), MALE
+    ),
+    **dict.fromkeys(
+        "gentleman king prince duke lord actor businessman salesman fisherman policeman fireman".split(), MALE
+    ),
+    **dict.fromkeys(
+        "spokesman chairman congressman councilman assemblyman statesman pope priest monk stepfather".split(), MALE
+    ),
+    **dict.fromkeys(
+        "woman girl mother mom mum daughter sister wife aunt niece grandmother granddaughter widow".split(), FEMALE
+    ),
+    **dict.fromkeys(
+        "girlfriend lady queen princess duchess actress businesswoman policewoman stepmother nun".split(), FEMALE
+    ),
+    **dict.fromkeys(
+        "spokeswoman chairwoman congresswoman councilwoman assemblywoman stateswoman waitress heroine".split(), FEMALE
+    ),
     **dict.fromkeys("grandma housewife hostess stewardess heiress".split(), FEMALE),
 }
 PEOPLE = frozenset(GENDERED) | frozenset(
@@ -63,7 +75,9 @@ BODIES = frozenset(
     "watchdog website airline automaker bank regulator newsroom".split()
 )
 CROWDS = frozenset("people crowd audience public staff leadership majority minority community electorate".split())
-NUMBERS = frozenset("one two three four five six seven eight nine ten several many some few both dozens hundreds".split())
+NUMBERS = frozenset(
+    "one two three four five six seven eight nine ten several many some few both dozens hundreds".split()
+)
 VEILED = frozenset(
     "people person persons individual individuals official officials source sources aide aides adviser advisers advisor "
     "advisors insider insiders executive executives lawyer lawyers staffer staffers employee employees staff operative "
@@ -106,7 +120,14 @@ TITLE_NOUNS: dict[str, tuple[str, ...]] = {
     "ceo": ("executive", "boss"),
 }
 DETERMINERS = frozenset("the a an this that these those his her its their our my your another any each every".split())
-_IRREGULAR = {"men": "man", "women": "woman", "children": "child", "people": "people", "police": "police", "media": "media"}
+_IRREGULAR = {
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "people": "people",
+    "police": "police",
+    "media": "media",
+}
 _PERSON_ENDING = re.compile(r"(?:man|woman|person|ist|ician|ologist|eer|crat|ian)$")
 _CLAUSE = re.compile(
     r"\s*(?:[,;:(\[]|\s[-–—]+\s|[–—]|\b(?:who|whom|whose|which|that|when|where|because|while|after|before|as|said|says|told|"
@@ -156,7 +177,7 @@ def reader_name(phrase: str) -> str:
 
     "two people familiar with the matter who asked not to be named" -> "two people familiar with the matter".
     """
-    phrase = " ".join(phrase.split()).strip("\"“”„«»,;:. ")
+    phrase = " ".join(phrase.split()).strip('"“”„«»,;:. ')
     for clause in _CLAUSE.finditer(phrase):
         if clause.start() > 3:
             phrase = phrase[: clause.start()]

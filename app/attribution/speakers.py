@@ -80,7 +80,9 @@ class Resolver:
             if outer is not None and outer < len(answers):
                 inherited = answers[outer]
                 link = Link(one.span, "source")
-                answers.append(replace(inherited, chain=(link, *inherited.chain), confidence=inherited.confidence * 0.9))
+                answers.append(
+                    replace(inherited, chain=(link, *inherited.chain), confidence=inherited.confidence * 0.9)
+                )
             else:
                 found = reading.speaker(one.span)
                 answers.append(Resolved(found.speaker, found.chain, round(found.sure, 4)))

@@ -120,7 +120,7 @@ def teach(article: Article, chains: Sequence[Chain]) -> Taught:
         if found:
             figure, most = found.most_common(1)[0]
             if most >= 0.7 * found.total():
-                figures.update(dict.fromkeys(pronouns, figure))
+                figures.update(dict.fromkeys([*pronouns, *nouns], figure))
         elif nouns:
             heads.update(dict.fromkeys(pronouns, frozenset(nouns)))
     return Taught(figures, heads)
@@ -255,7 +255,9 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpora", type=Path, required=True, help="folder of the corpora")
-    parser.add_argument("--out", type=Path, default=Path("app/attribution/weights/speakers"), help="where the tables go")
+    parser.add_argument(
+        "--out", type=Path, default=Path("app/attribution/weights/speakers"), help="where the tables go"
+    )
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     train(options.corpora, options.out, seed=options.seed, log=print)  # noqa: T201 - the command line's own output
