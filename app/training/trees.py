@@ -145,7 +145,8 @@ def _gold_names(rows: list[Row]) -> list[tuple[str, bool]]:
         head = next((i for i in range(start, end) if not start <= rows[i].head < end), start)
         if rows[head].universal == "PROPN":
             first, last = _person(rows, head, end) if kind == "person" else _run(rows, head, start, end)
-            found.append((last - first, first, last, GUM_KINDS.get(kind, "MISC")))
+            several = kind == "person" and rows[head].tag == "NNPS"  # "the Americans" is no one's name
+            found.append((last - first, first, last, "MISC" if several else GUM_KINDS.get(kind, "MISC")))
     taken: set[int] = set()
     for _, first, last, kind in sorted(found, key=lambda name: (-name[0], name[1])):
         if taken.isdisjoint(range(first, last)):

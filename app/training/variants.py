@@ -1,8 +1,8 @@
 """How might another newsroom have written the same article?
 
-In: articles as numbered words with their labels. Out: the same, in an endless number of variants, with the same labels:
-people exchange their names, headlines stand in capitals, speakers in transcripts too, titles lose their dots, quotation
-marks and apostrophes change between straight and curly.
+In: articles as numbered words with their labels. Out: the same, in an endless number of variants, with the same
+labels: people and places exchange their names, headlines stand in capitals, speakers in transcripts too, titles lose
+their dots, quotation marks and apostrophes change between straight and curly.
 """
 
 from __future__ import annotations
@@ -16,12 +16,21 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.vocab import Vocab
 
+from app.training.world import PLACES
+
 Numbers = NDArray[np.int64]
 
-RENAMED: Final = 0.35
+NO_NAME, FORENAME, SURNAME, PLACE = range(4)
+"""Parts of names: first word of a longer person's name, any other word of one, a place of one word; else none."""
+RENAMED: Final = {FORENAME: 0.35, SURNAME: 0.35, PLACE: 0.25}
+"""Share of the distinct words of each part that are exchanged for another of the same part, anew for each article."""
+OF_THE_WORLD: Final = 0.5
+"""Share of the exchanged places that become one of ``world.PLACES``."""
 UPPER_NAME: Final = 0.05
 UPPER_SENTENCE: Final = 0.03
 TITLE_SENTENCE: Final = 0.04
+TRANSCRIBED: Final = (0.06, 0.4)
+"""Share of the articles made transcripts, and of their lines that get a speaker in front ("NAME: ...")."""
 OTHER_MARKS: Final = 0.3
 NO_DOTS: Final = 0.4
 IDENTITY_LOST: Final = (0.04, 0.3)
@@ -31,6 +40,7 @@ STRAIGHT: Final = {"’": "'", "‘": "'", "“": '"', "”": '"', "’s": "'s",
                    "’ll": "'ll", "’m": "'m", "’d": "'d", "—": "--", "–": "-", "…": "..."}  # fmt: skip
 CURLY: Final = {"'": "’", "'s": "’s", "n't": "n’t", "'re": "’re", "'ve": "’ve", "'ll": "’ll", "'m": "’m", "'d": "’d",
                 "--": "—", "...": "…"}  # fmt: skip
+OPENINGS: Final = ('"', "“", "``")
 DOTTED: Final = frozenset(
     ("Mr.", "Mrs.", "Ms.", "Dr.", "Jr.", "Sr.", "Gen.", "Rep.", "Sen.", "Gov.", "Prof.", "St.", "Lt.")
 )
@@ -41,13 +51,13 @@ class Sample:
     """One article in numbers.
 
     words: (n,) as Words counts them. labels: (n, 4) tag, name, relation, sentence start.
-    people: (n,) 1 first word of a person's name that goes on, 2 any other word of one, 0 no person.
+    parts: (n,) what word of a name it is, NO_NAME, FORENAME ....
     proper: (n,) true for proper nouns.
     """
 
     words: Numbers
     labels: Numbers
-    people: Numbers
+    parts: Numbers
     proper: NDArray[np.bool_]
 
 
@@ -76,11 +86,16 @@ class Words:
 class Varied:
     """The samples, and their variants."""
 
-    def __init__(self, samples: list[Sample], words: Words, *, seed: int) -> None:
-        """Adds every variant of every word to ``words``, whose number is final from here on."""
+    def __init__(self, samples: list[Sample], words: Words, *, speaker: Numbers, seed: int) -> None:
+        """Adds every variant of every word to ``words``, whose number is final from here on.
+
+        speaker: (2, 4) the labels of a transcript's speaker and of the colon behind.
+        """
         self.samples = samples
+        self._speaker = speaker
         self.random = np.random.default_rng(seed)
-        for word in [*words.strings, *STRAIGHT, *STRAIGHT.values(), *CURLY, *CURLY.values(), *DOTTED]:
+        marks = [*STRAIGHT, *STRAIGHT.values(), *CURLY, *CURLY.values(), *OPENINGS, ":"]
+        for word in [*words.strings, *PLACES, *DOTTED, *marks]:
             for variant in (word, word.upper(), word[:1].upper() + word[1:], word.removesuffix(".")):
                 words[variant]
         everything = list(words.strings)
@@ -93,15 +108,21 @@ class Varied:
         self._title = swaps(lambda word: word[:1].upper() + word[1:])
         self._undotted = swaps(lambda word: word.removesuffix(".") if word in DOTTED else word)
         self._marks = [swaps(functools.partial(_marked, table)) for table in (STRAIGHT, CURLY)]
-        self._names = [self._pool(words, part) for part in (1, 2)]
+        self._line_ends = np.array([i for i, word in enumerate(everything) if word.isspace()])
+        self._openings = np.array([words[mark] for mark in OPENINGS])
+        self._colon = words[":"]
+        self._world = np.array([words[place] for place in PLACES])
+        self._pools = {part: self._pool(words, part) for part in RENAMED}
 
     def _pool(self, words: Words, part: int) -> Numbers:
-        found = np.unique(np.concatenate([sample.words[sample.people == part] for sample in self.samples]))
+        found = np.unique(np.concatenate([sample.words[sample.parts == part] for sample in self.samples]))
         return np.array([i for i in found if words.strings[i].isalpha() and words.strings[i].istitle()])
 
-    def draw(self, sample: Sample) -> tuple[Numbers, NDArray[np.bool_]]:
-        """Another (n,) words for the same labels, and which of them the network shall not know by identity."""
+    def draw(self, sample: Sample) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
+        """Another (n,) words, their (n, 4) labels, and which of them the network shall not know by identity."""
         chance = self.random
+        if chance.random() < TRANSCRIBED[0]:
+            sample = self._transcribed(sample)
         words = self._renamed(sample)
         if chance.random() < NO_DOTS:
             words = self._undotted[words]
@@ -109,20 +130,43 @@ class Varied:
             words = self._marks[int(chance.integers(2))][words]
         sentence = np.cumsum(sample.labels[:, 3] == 1)
         fate = chance.random(int(sentence[-1]) + 1)[sentence]
-        name = np.cumsum((sample.people == 1) | ((sample.people == 2) & (np.roll(sample.people, 1) == 0)))
-        shout = (chance.random(int(name[-1]) + 1)[name] < UPPER_NAME) & (sample.people > 0)
+        person = (sample.parts == FORENAME) | (sample.parts == SURNAME)
+        name = np.cumsum((sample.parts == FORENAME) | (person & ~np.roll(person, 1)))
+        shout = (chance.random(int(name[-1]) + 1)[name] < UPPER_NAME) & person
         upper = shout | (fate < UPPER_SENTENCE)
         words = np.where(upper, self._upper[words], np.where(fate > 1 - TITLE_SENTENCE, self._title[words], words))
         _, group = np.unique(sample.words, return_inverse=True)
         luck = chance.random(int(group.max()) + 1)[group]
-        return words, luck < np.where(sample.proper, IDENTITY_LOST[1], IDENTITY_LOST[0])
+        return words, sample.labels, luck < np.where(sample.proper, IDENTITY_LOST[1], IDENTITY_LOST[0])
+
+    def _transcribed(self, sample: Sample) -> Sample:
+        """The sample with speakers before its lines, mostly in capitals, and a colon; behind an opening mark."""
+        speakers = self.random.choice(self._pools[SURNAME], size=3)
+        behind_end = np.isin(np.roll(sample.words, 1), self._line_ends)
+        behind_end[0] = True
+        lines = np.flatnonzero(behind_end & ~np.isin(sample.words, self._line_ends))
+        lines = lines[self.random.random(len(lines)) < TRANSCRIBED[1]]
+        lines = lines + np.isin(sample.words[lines], self._openings)
+        said = self.random.choice(self._upper[speakers] if self.random.random() < 0.8 else speakers, size=len(lines))
+        added = np.stack([said, np.full(len(lines), self._colon)], axis=1).ravel()
+        parts = np.tile([SURNAME, NO_NAME], len(lines))
+        return Sample(
+            np.insert(sample.words, np.repeat(lines, 2), added),
+            np.insert(sample.labels, np.repeat(lines, 2), np.tile(self._speaker, (len(lines), 1)), axis=0),
+            np.insert(sample.parts, np.repeat(lines, 2), parts),
+            np.insert(sample.proper, np.repeat(lines, 2), parts == SURNAME),
+        )
 
     def _renamed(self, sample: Sample) -> Numbers:
         words = sample.words.copy()
-        for part, pool in enumerate(self._names, start=1):
-            for word in np.unique(words[sample.people == part]):
-                if self.random.random() < RENAMED and np.isin(word, pool):
-                    words[(sample.words == word) & (sample.people > 0)] = self.random.choice(pool)
+        for part, pool in self._pools.items():
+            same = (FORENAME, SURNAME) if part != PLACE else (PLACE,)
+            for word in np.unique(words[sample.parts == part]):
+                if self.random.random() < RENAMED[part] and np.isin(word, pool):
+                    known = part == PLACE and self.random.random() < OF_THE_WORLD
+                    words[(sample.words == word) & np.isin(sample.parts, same)] = self.random.choice(
+                        self._world if known else pool
+                    )
         return words
 
 
