@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.attribution.cast import Cast, Figure, Mention
-from app.attribution.names import COURTESY, fold
+from app.attribution.names import COURTESY, TITLES, fold
 from app.attribution.roles import GENDERED, PEOPLE, TITLE_NOUNS, is_person_noun, role_phrase
-from app.attribution.tokens import VERB_TAGS, TokenTable
+from app.attribution.tokens import NAME_TAGS, VERB_TAGS, TokenTable
 
 IN_FRONT, BESIDE, SAID_TO_BE = 0, 1, 2  # ranks of a role by where it stands
 REACH = 14  # tokens over which a description is followed
@@ -47,7 +47,8 @@ def find_descriptions(table: TokenTable, cast: Cast) -> list[Description]:
             continue
         if not (table.lows[i] in PEOPLE or (tag == "NN" and is_person_noun(table.lows[i]))):
             continue
-        if i + 1 < len(table) and (table.tags[i + 1] in ("NN", "NNS", "POS") and table.lows[i + 1] not in ("'s", "’s")):
+        after = table.tags[i + 1] if i + 1 < len(table) else ""
+        if after in ("NN", "NNS") or (after in NAME_TAGS and tag == "NNP" and i + 1 not in cast.at):
             continue
         phrase = describe(table, i)
         if i + 1 in cast.at or (tag == "NNP" and not phrase.definite):
@@ -95,9 +96,10 @@ def role_end(table: TokenTable, cast: Cast, past: int) -> int:
     end = past
     while end < len(table) and end - past < REACH:
         word, tag = table.lows[end], table.tags[end]
-        if word in STOPS or tag in VERB_TAGS or tag in ("WP", "WDT", "PRP", "VBG") or table.words[end].isspace():
+        hyphen = word == "-" and table.glued(end)
+        if (word in STOPS and not hyphen) or tag in VERB_TAGS or tag in ("WP", "WDT", "PRP", "VBG") or table.words[end].isspace():
             break
-        if not (word in LINKS or tag in MODIFIER_TAGS or tag in ("DT", "IN", "TO", "CC")):
+        if not (hyphen or word in LINKS or tag in MODIFIER_TAGS or tag in ("DT", "IN", "TO", "CC")):
             break
         end += 1
     while end > past and (table.tags[end - 1] in ("IN", "TO", "CC", "DT", "RB", "VBN") or table.lows[end - 1] in LINKS):
@@ -141,7 +143,7 @@ def _before_age(table: TokenTable, comma: int) -> int:
 
 def _closes(table: TokenTable, past: int) -> bool:
     """Does the apposition of a name end here?"""
-    return past >= len(table) or table.words[past] in STOPS or table.tags[past] in VERB_TAGS
+    return past >= len(table) or table.words[past] in STOPS or table.tags[past] == "_SP"
 
 
 def _closes_role(table: TokenTable, past: int) -> bool:
@@ -159,7 +161,8 @@ def _read_front(table: TokenTable, mention: Mention) -> None:
     first = name_at
     while first > 0 and name_at - first < 8:
         word, tag = table.words[first - 1], table.tags[first - 1]
-        if not (tag in MODIFIER_TAGS - {"RB", "VBG"} or (word == "." and table.glued(first - 1))):
+        dot = word == "." and first > 1 and table.glued(first - 1) and fold(table.words[first - 2]) in TITLES
+        if not (tag in MODIFIER_TAGS - {"RB", "VBG"} or dot):
             break
         if table.tags[first - 1] in ("VBN",) and first == name_at:
             break
@@ -179,6 +182,8 @@ def _read_front(table: TokenTable, mention: Mention) -> None:
 def _is_role_noun(table: TokenTable, i: int) -> bool:
     word = fold(table.words[i])
     if word in COURTESY:
+        return False
+    if table.tags[i] not in ("NN", "NNP", "NNPS"):
         return False
     return word in PEOPLE or word in TITLE_NOUNS or (table.tags[i] == "NN" and is_person_noun(word))
 

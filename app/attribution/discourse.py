@@ -145,7 +145,9 @@ class Reading:
         """A description goes to the figure with that role, to the figure it described before, or stands for itself."""
         i = phrase.past - 1
         if phrase.definite:
-            choice = self._holder(phrase) or self._guess(phrase)
+            choice = self._holder(phrase)
+            if choice is None or not choice.figure.named:
+                choice = self._guess(phrase) or choice
             if choice is not None:
                 self.choices[i] = choice
                 self._note(choice.figure, phrase.first, phrase.past, "nominal")

@@ -20,6 +20,7 @@ PRONOUNS = frozenset(
 )
 _CUT_WORDS = frozenset(",;:()[]—–") | {"--", "-", " - "}
 _CUT_TAGS = frozenset(("IN", "TO", "WP", "WDT", "WRB", "VBD", "VBZ", "VBP", "MD"))
+_NOUN_TAGS = frozenset(("NN", "NNS", "NNP", "NNPS"))
 _SKIP = frozenset("'s ’s ' ’ . , \" “ ” ( ) each both himself herself itself themselves also".split())
 
 
@@ -47,6 +48,11 @@ def read_phrase(table: TokenTable, span: Span) -> Phrase | None:
     head = core_past - 1
     while head > first and (table.lows[head] in _SKIP or not table.words[head][0].isalnum()):
         head -= 1
+    noun = head
+    while noun > first and table.tags[noun] in ("JJ", "RB", "VBN", "VBG") and table.tags[noun - 1] != "DT":
+        noun -= 1
+    if table.tags[noun] in _NOUN_TAGS:
+        head = noun  # "one Democrat familiar | with the talks"
     low = table.lows[first]
     alone = head == first and low in PRONOUNS
     return Phrase(first, past, core_past, head, low if alone else "")
@@ -60,6 +66,9 @@ def _core_past(table: TokenTable, first: int, past: int) -> int:
             continue
         if table.words[i] == "-" and table.glued(i):
             continue
+        after_noun = table.tags[i - 1] in _NOUN_TAGS
+        if after_noun and table.tags[i] in ("PRP", "VBN", "VBG", "DT") and not table.label[i]:
+            return i
         if table.words[i] in _CUT_WORDS or (table.tags[i] in _CUT_TAGS and table.lows[i] not in ("de",)):
             if table.words[i] == "," and i + 1 < past and fold(table.words[i + 1]) in ("jr", "sr"):
                 continue

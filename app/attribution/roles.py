@@ -52,7 +52,7 @@ PEOPLE = frozenset(GENDERED) | frozenset(
     "immigrant migrant refugee diplomat envoy negotiator president-elect vice-president chairperson principal dean "
     "librarian accountant auditor regulator banker financier narrator whistleblower informant prisoner inmate hostage "
     "guest panelist caller user tweeter republican democrat conservative liberal libertarian socialist communist "
-    "independent undersecretary ex-president ex-wife ex-husband newcomer native star celebrity model designer chef "
+    "independent runner undersecretary ex-president ex-wife ex-husband newcomer native star celebrity model designer chef "
     "premier monarch dictator strongman ruler dissident successor predecessor mp peer backbencher whip paramedic".split()
 )
 DOCUMENTS = frozenset(
@@ -169,6 +169,8 @@ def kind_of_noun(noun: str, *, plural: bool) -> SpeakerKind:
         return "document"
     if base in BODIES:
         return "organisation"
+    if len(base) > 5 and base.endswith(("er", "or")):
+        return "group" if plural else "anonymous"  # "another commenter"
     return "group" if plural and noun.endswith("s") else "unknown"
 
 

@@ -76,7 +76,7 @@ def read_tokens(doc: Doc, quotes: Iterable[Span]) -> TokenTable:
     subject = [dep.startswith("nsubj") for dep in _strings(doc, columns[:, 3])]
     breaks = np.array(["\n" in word for word in words])
     sentence = np.cumsum((columns[:, 4] == 1) | np.concatenate(([False], breaks[:-1])))
-    label = _strings(doc, np.where(columns[:, 5] >= 2, columns[:, 6], 0))
+    label = _strings(doc, np.where(columns[:, 5] % 2 == 1, columns[:, 6], 0))
     label = [_LABELS.get(name, name) if name else "" for name in label]
     names = _names(columns[:, 5].tolist(), label, words)
     return TokenTable(
