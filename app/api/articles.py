@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Path, Query, Request, Response
 from sqlmodel import Session
 
 from app.api.body import JsonRoute
-from app.api.deps import AttributorDep, ReaderDep, ServiceDep, no_parameters
+from app.api.deps import AttributorDep, ReaderDep, ServiceDep, no_parameters, once_each
 from app.api.etag import ETAG_HEADER, NOT_MODIFIED, conditional, etag_of
 from app.api.examples import ARTICLE
 from app.api.given import article_given
@@ -89,6 +89,7 @@ async def add_article(
     summary="List articles",
     response_model=ArticlePage,
     responses={**NOT_MODIFIED, **problems(BadQuery, Unavailable)},
+    dependencies=[once_each],
 )
 def list_articles(wanted: Annotated[ArticlesQuery, Query()], request: Request, session: ReaderDep) -> Response:
     """Articles without their texts, newest first; undated ones stand at the time they were received."""
@@ -122,6 +123,7 @@ def get_article(article_id: ArticleId, request: Request, session: ReaderDep) -> 
     summary="List the quotes of an article",
     response_model=QuotePage,
     responses={**NOT_MODIFIED, **problems(BadQuery, NotFound, Gone, Unavailable)},
+    dependencies=[once_each],
 )
 def list_quotes_of_article(
     article_id: ArticleId, wanted: Annotated[Paging, Query()], request: Request, session: ReaderDep

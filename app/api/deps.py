@@ -15,6 +15,7 @@ from app.attribution.attributor import Attributor
 from app.errors import BadQuery, ModelDamaged
 from app.intake.html import Reader
 from app.store.engine import reading
+from app.store.filters import REPEATABLE
 from app.store.migrate import check_schema
 
 Answer = TypeVar("Answer")
@@ -92,7 +93,15 @@ async def refuse_parameters(request: Request) -> None:
         raise BadQuery(f"there is no parameter {name!r} here", pointer=name)
 
 
+async def refuse_repeats(request: Request) -> None:
+    """Raise BadQuery if a parameter that takes one value is given several: neither would be sure to count."""
+    for name in set(request.query_params) - REPEATABLE:
+        if len(request.query_params.getlist(name)) > 1:
+            raise BadQuery(f"{name} is given more than once", pointer=name)
+
+
 AnyServiceDep = Annotated[Service, Depends(service_of)]
 AttributorDep = Annotated[Attributor, Depends(get_attributor)]
 ReaderDep = Annotated[Session, Depends(get_reader, scope="function")]
 no_parameters = Depends(refuse_parameters)
+once_each = Depends(refuse_repeats)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.api.deps import ReaderDep, no_parameters
+from app.api.deps import ReaderDep, no_parameters, once_each
 from app.api.etag import NOT_MODIFIED, conditional
 from app.api.examples import QUOTE
 from app.api.paging import Paging, list_name, read_token, write_token
@@ -34,6 +34,7 @@ class QuotesQuery(QuoteFilter, Paging):
     summary="List quotes",
     response_model=QuotePage,
     responses={**NOT_MODIFIED, **problems(BadQuery, Unavailable)},
+    dependencies=[once_each],
 )
 def list_quotes(wanted: Annotated[QuotesQuery, Query()], request: Request, session: ReaderDep) -> Response:
     """Quotes with their speakers: of a speaker, an article, a kind, a time; all filters hold together."""

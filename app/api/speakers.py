@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.api.deps import ReaderDep, no_parameters
+from app.api.deps import ReaderDep, no_parameters, once_each
 from app.api.etag import NOT_MODIFIED, conditional
 from app.api.examples import SPEAKER
 from app.api.paging import Paging, list_name, read_token, write_token
@@ -33,6 +33,7 @@ class SpeakersQuery(SpeakerFilter, Paging):
     summary="List speakers",
     response_model=SpeakerPage,
     responses={**NOT_MODIFIED, **problems(BadQuery, Unavailable)},
+    dependencies=[once_each],
 )
 def list_speakers(wanted: Annotated[SpeakersQuery, Query()], request: Request, session: ReaderDep) -> Response:
     """Speakers of at least one quote, by name."""

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+REPEATABLE = frozenset({"kind"})  # the fields below that take several values
 QuoteOrder = Literal["-published_at", "published_at", "-confidence"]
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

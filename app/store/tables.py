@@ -7,14 +7,20 @@ Build rows with ``model_validate``: the constructor of a table class validates n
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
+from pydantic import StringConstraints
 from sqlalchemy import JSON, Index, MetaData
 from sqlmodel import Field, SQLModel
 
+# Patterns stand in types: SQLModel's own ``Field(regex=...)`` is taken and never checked.
 # One line of text: no control characters.
-LINE = r"^[^\x00-\x1f\x7f]+$"
+Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]+$")]
 # Lines of text with at least one character to be seen; of the control characters only those that lay text out.
-TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_LAID_OUT = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*"
+Text = Annotated[str, StringConstraints(pattern=rf"^{_LAID_OUT}[^\s\x00-\x1f\x7f]{_LAID_OUT}$")]
+Address = Annotated[str, StringConstraints(pattern=r"^https?://[!-~]+$")]
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
 
 metadata = MetaData(
     naming_convention={
@@ -35,30 +41,26 @@ class Base(SQLModel):
 class ArticleBase(SQLModel):
     """What the outside says about an article."""
 
-    title: str | None = Field(None, max_length=1_000, regex=LINE, description="The headline.")
-    publisher: str | None = Field(None, max_length=200, regex=LINE, description="The outlet that published it.")
-    url: str | None = Field(
-        None, max_length=2_000, regex=r"^https?://[!-~]+$", description="Its address on the web, http or https."
-    )
+    title: Line | None = Field(None, max_length=1_000, description="The headline.")
+    publisher: Line | None = Field(None, max_length=200, description="The outlet that published it.")
+    url: Address | None = Field(None, max_length=2_000, description="Its address on the web, http or https.")
     published_at: datetime | None = Field(
         None, description="When it was published: RFC 3339 with an offset; a day alone means midnight UTC."
     )
-    language: str | None = Field(
+    language: LanguageTag | None = Field(
         None,
         max_length=35,
-        regex=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
         description="The language of the text as a BCP 47 tag, as given: nothing is detected.",
     )
-    external_id: str | None = Field(
-        None, max_length=200, regex=LINE, description="Your own identifier for it; kept, never interpreted."
+    external_id: Line | None = Field(
+        None, max_length=200, description="Your own identifier for it; kept, never interpreted."
     )
 
 
 class ArticleTextBase(ArticleBase):
     """An article as words."""
 
-    text: str = Field(
-        regex=TEXT,
+    text: Text = Field(
         description="The words of the article, stored exactly as given; paragraphs are separated by line breaks. "
         "No control characters but tab, line feed and carriage return.",
     )
