@@ -96,7 +96,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
 
 
 @pytest.mark.parametrize(
-    "example", EXAMPLE.finditer(README.read_text(encoding="utf-8")), ids=lambda e: e["command"][:60]
+    "example", list(EXAMPLE.finditer(README.read_text(encoding="utf-8"))), ids=lambda e: e["command"][:60]
 )
 def test_an_example_gets_the_answer_shown(ask: Ask, example: re.Match[str]) -> None:
     assert without_changing(json.loads(ask(example["command"]))) == without_changing(json.loads(example["answer"]))
