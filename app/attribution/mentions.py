@@ -7,7 +7,7 @@ Source: ``network.Network``, as one component of a spaCy pipeline.
 
 from __future__ import annotations
 
-import sys
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +24,9 @@ from app.attribution.network import COLUMNS, NAME_KINDS, Floats, Indices, Keys, 
 WEIGHTS_FILE: Final = "names.npz"
 PIECE: Final = 4096
 """Tokens read at once: longer texts are cut, at a line end where there is one, so that memory stays bounded."""
+LONGEST_RUN: Final = 250
+RUN_PART: Final = 40
+"""Longer runs of characters without a space are read in parts of so many."""
 
 Flags = NDArray[np.bool_]
 
@@ -32,6 +35,7 @@ _NO_START: Final = np.uint64(2**64 - 1)  # -1 as spaCy stores it: known not to b
 _IOB_INSIDE, _IOB_OUT, _IOB_BEGIN = 1, 2, 3
 LINE_ENDS: Final = frozenset("\n\r\v\f\x85\u2028\u2029")
 
+_LONG_RUN: Final = re.compile(rf"\S{{{LONGEST_RUN + 1},}}")
 _LETTER: Final = r"[^\W\d_]"
 _INFIXES: Final = (
     r"\.{2,}|…|--+|[—–―“”«»\"]",
@@ -202,10 +206,34 @@ def load_pipeline(folder: Path) -> Language:
     return nlp
 
 
+class Reader(English):
+    """spaCy's English, whose tokenizer takes time in the square of a run without spaces: such runs come in parts."""
+
+    def make_doc(self, text: str) -> Doc:
+        """The text's tokens, unannotated; no token is longer than LONGEST_RUN characters, and cost is linear."""
+        if not _LONG_RUN.search(text):
+            return self.tokenizer(text)
+        words, spaces = list[str](), list[bool]()
+        for part in _parts(text):
+            for token in self.tokenizer(part):
+                words.append(token.text)
+                spaces.append(bool(token.whitespace_))
+        return Doc(self.vocab, words=words, spaces=spaces)
+
+
+def _parts(text: str) -> Iterator[str]:
+    begin = 0
+    for run in _LONG_RUN.finditer(text):
+        for cut in range(run.start(), run.end(), RUN_PART):
+            if cut > begin:
+                yield text[begin:cut]
+            begin = cut
+    yield text[begin:]
+
+
 def blank_pipeline() -> Language:
     """The tokenizer alone, the same for training and serving."""
-    nlp = English()
-    nlp.max_length = sys.maxsize  # no parser here: nothing grows faster than the text
+    nlp = Reader()
     tokenizer: Any = nlp.tokenizer
     tokenizer.url_match = None  # slow on odd input, and addresses hold no names
     tokenizer.infix_finditer = compile_infix_regex(_INFIXES).finditer

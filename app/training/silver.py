@@ -19,7 +19,7 @@ from spacy.language import Language
 from app.training import corpora
 
 NOTHING: Final = ""
-SETTLED: Final = 0.75
+SETTLED: Final = 0.6
 
 NER_KINDS: Final = {"PERSON": "PERSON", "ORGANIZATION": "ORG", "LOCATION": "PLACE", "MISC": "MISC"}
 HONORIFICS: Final = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr"))
