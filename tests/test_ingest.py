@@ -79,6 +79,13 @@ def test_many_writers_lose_nothing(engine: Engine, attributor: Attributor) -> No
     assert (count(engine, ArticleRow), count(engine, QuoteRow), count(engine, SpeakerRow)) == (30, 60, 1)
 
 
+def test_several_articles_fit_in_one_transaction(engine: Engine, attributor: Attributor) -> None:
+    with writing(engine) as session:
+        done = [ingest_article(session, attributor, Article(text=f"{TEXT} {n % 2}")) for n in range(4)]
+    assert [one.created for one in done] == [True, True, False, False]
+    assert (count(engine, ArticleRow), count(engine, QuoteRow)) == (2, 4)
+
+
 def test_a_speaker_is_one_row_across_articles(engine: Engine, attributor: Attributor) -> None:
     ingest(engine, attributor, Article(text=TEXT))
     ingest(engine, attributor, Article(text="“I have nothing to add to that at all,” Jane Roe said."))

@@ -12,8 +12,10 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
 from app.api.schemas import SHAPES
 from app.errors import (
@@ -147,7 +149,20 @@ def _http_error(request: Request, error: Exception) -> Response:
     known = {404: "not-found", 405: "method-not-allowed"}
     slug = known.get(error.status_code, phrase.lower().replace(" ", "-"))
     detail = f"{request.method} {request.url.path}: {phrase}"
-    return _answer(request, error.status_code, slug, phrase, detail, [], headers=error.headers or {})
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_methods(request))
+    return _answer(request, error.status_code, slug, phrase, detail, [], headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    # Starlette names the methods of the first route of this path only.
+    found: set[str] = set()
+    for context in iter_route_contexts(request.app.routes):
+        route = context.original_route
+        if isinstance(route, Route | APIRoute) and route.path_regex.match(request.url.path):
+            found |= route.methods or set()
+    return sorted(found)
 
 
 def _unexpected_error(request: Request, _error: Exception) -> Response:

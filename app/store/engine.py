@@ -69,7 +69,8 @@ def reading(engine: Engine) -> Iterator[Session]:
 
     It takes a connection at its first statement. Raises Unavailable if the database fails.
     """
-    with _failures_told(), Session(engine) as session:
+    # Said outright, since the engine may be the one that a writing session is bound to.
+    with _failures_told(), Session(engine.execution_options(**{_BEGIN: "BEGIN"})) as session:
         yield session
 
 

@@ -80,7 +80,8 @@ def quotes(session: Session, wanted: QuoteFilter, *, after: Place | None, limit:
     """Quotes with their speakers, in the order asked for."""
     statement = _quotes().where(*_published(QuoteRow, wanted.published_from, wanted.published_to))
     if wanted.speaker is not None:
-        known_as = select(col(NameRow.speaker_id)).where(col(NameRow.key) == fold(wanted.speaker))
+        key = fold(wanted.speaker)  # empty if there is no letter in it, and then it names nobody
+        known_as = select(col(NameRow.speaker_id)).where(col(NameRow.key) == key, col(NameRow.key) != "")
         statement = statement.where(col(QuoteRow.speaker_id).in_(known_as))
     if wanted.speaker_id is not None:
         statement = statement.where(col(QuoteRow.speaker_id) == wanted.speaker_id)

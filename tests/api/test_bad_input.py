@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from app.main import create_app
@@ -15,9 +16,8 @@ JSON = {"Content-Type": "application/json"}
 POSTS = ["/v1/extract", "/v1/articles"]
 
 
-def is_problem(answer: object, status: int) -> bool:
+def is_problem(answer: Response, status: int) -> bool:
     """True if this is a problem document of that status, complete and named like its header."""
-    assert hasattr(answer, "json")
     told = answer.json()
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
@@ -196,13 +196,19 @@ def test_an_unknown_path_is_not_found(client: TestClient, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
-    [("PUT", "/v1/articles"), ("GET", "/v1/extract"), ("POST", "/v1/quotes"), ("DELETE", "/healthz")],
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/v1/articles", "GET, POST"),
+        ("OPTIONS", "/v1/articles/x", "DELETE, GET"),
+        ("GET", "/v1/extract", "POST"),
+        ("POST", "/v1/quotes", "GET"),
+        ("DELETE", "/healthz", "GET"),
+    ],
 )
-def test_another_method_is_not_allowed(client: TestClient, method: str, path: str) -> None:
+def test_another_method_is_not_allowed(client: TestClient, method: str, path: str, allowed: str) -> None:
     answer = client.request(method, path)
     assert is_problem(answer, 405)
-    assert answer.headers["allow"]
+    assert answer.headers["allow"] == allowed
 
 
 @pytest.mark.parametrize(

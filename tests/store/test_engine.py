@@ -15,7 +15,7 @@ ADD = text("INSERT INTO tombstones VALUES (:id, '2026-01-01')")
 
 def count(engine: Engine) -> int:
     with reading(engine) as session:
-        return session.execute(text("SELECT count(*) FROM tombstones")).scalar_one()
+        return int(session.execute(text("SELECT count(*) FROM tombstones")).scalar_one())
 
 
 @pytest.mark.parametrize(("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])

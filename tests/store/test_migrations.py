@@ -47,13 +47,12 @@ def test_a_newer_schema_is_refused_untouched(database_url: str) -> None:
     engine = open_engine(database_url)
     with writing(engine) as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    for attempt in (
-        lambda: migrate.upgrade(database_url),
-        lambda: migrate.downgrade(database_url, revision="base"),
-        lambda: migrate.check_schema(engine),
-    ):
-        with pytest.raises(Unavailable, match="newer schema 9999"):
-            attempt()
+    with pytest.raises(Unavailable, match="newer schema 9999"):
+        migrate.upgrade(database_url)
+    with pytest.raises(Unavailable, match="newer schema 9999"):
+        migrate.downgrade(database_url, revision="base")
+    with pytest.raises(Unavailable, match="newer schema 9999"):
+        migrate.check_schema(engine)
     with reading(engine) as session:
         assert session.execute(text("SELECT version_num FROM alembic_version")).scalar() == "9999"
     engine.dispose()
