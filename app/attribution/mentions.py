@@ -206,7 +206,7 @@ def load_pipeline(folder: Path) -> Language:
     return nlp
 
 
-class Reader(English):
+class Reader(English):  # type: ignore[no-untyped-call]  # spaCy leaves __init_subclass__ untyped
     """spaCy's English, whose tokenizer takes time in the square of a run without spaces: such runs come in parts."""
 
     def make_doc(self, text: str) -> Doc:
