@@ -42,6 +42,8 @@ def main() -> None:
     parser.add_argument("--write", type=Path, help="a Markdown file: the figures go between its <!-- speed --> marks")
     options = parser.parse_args()
     keep_to_one_core()
+    # Whoever serves has no torch. Where it is installed for training, spaCy would load it: 175 MB that nobody uses.
+    sys.modules["torch"] = None  # type: ignore[assignment]
     figures, attributor = load(options.weights)
     texts = read_texts(options.texts)
     attributor(texts[0])  # the first call pays for what is set up lazily
