@@ -78,22 +78,36 @@ def articles(session: Session, wanted: ArticleFilter, *, after: Place | None, li
 
 def quotes(session: Session, wanted: QuoteFilter, *, after: Place | None, limit: int) -> Sequence[Row[Any]]:
     """Quotes with their speakers, in the order asked for."""
-    statement = _quotes().where(*_published(QuoteRow, wanted.published_from, wanted.published_to))
+    chosen: Select[*tuple[Any, ...]] = select(col(QuoteRow.id)).where(
+        *_published(QuoteRow, wanted.published_from, wanted.published_to)
+    )
     if wanted.speaker is not None:
-        key = fold(wanted.speaker)  # empty if there is no letter in it, and then it names nobody
-        known_as = select(col(NameRow.speaker_id)).where(col(NameRow.key) == key, col(NameRow.key) != "")
-        statement = statement.where(col(QuoteRow.speaker_id).in_(known_as))
+        chosen = chosen.where(_one_of(col(QuoteRow.speaker_id), _known_as(session, wanted.speaker)))
     if wanted.speaker_id is not None:
-        statement = statement.where(col(QuoteRow.speaker_id) == wanted.speaker_id)
+        chosen = chosen.where(col(QuoteRow.speaker_id) == wanted.speaker_id)
     if wanted.kind:
-        statement = statement.where(col(QuoteRow.kind).in_(sorted(set(wanted.kind))))
+        chosen = chosen.where(col(QuoteRow.kind).in_(sorted(set(wanted.kind))))
     if wanted.article_id is not None:
-        statement = statement.where(col(QuoteRow.article_id) == wanted.article_id)
+        chosen = chosen.where(col(QuoteRow.article_id) == wanted.article_id)
     if wanted.min_confidence is not None:
-        statement = statement.where(col(QuoteRow.confidence) >= wanted.min_confidence)
+        chosen = chosen.where(col(QuoteRow.confidence) >= wanted.min_confidence)
     column, descending = QUOTE_ORDERS[wanted.order_by]
-    ordered = _page(statement, col(getattr(QuoteRow, column)), col(QuoteRow.id), after, descending=descending)
-    return session.execute(ordered.limit(limit)).all()
+    order = (col(getattr(QuoteRow, column)), col(QuoteRow.id))
+    # The page is chosen by identifiers alone, so that what must be sorted is narrow and only its rows are joined.
+    page = _page(chosen, *order, after, descending=descending).limit(limit).subquery()
+    statement = _quotes().join(page, page.c.id == col(QuoteRow.id))
+    return session.execute(_ordered(statement, *order, descending=descending)).all()
+
+
+def _known_as(session: Session, name: str) -> list[str]:
+    key = fold(name)  # empty if there is no letter in it, and then it names nobody
+    found = select(col(NameRow.speaker_id)).where(col(NameRow.key) == key, col(NameRow.key) != "").distinct()
+    return list(session.scalars(found))
+
+
+def _one_of(column: Mapped[Any], values: list[str]) -> ColumnElement[bool]:
+    # One value by equality: its rows then come off the index in order.
+    return column == values[0] if len(values) == 1 else column.in_(values)
 
 
 def quotes_of_article(session: Session, article_id: str, *, after: Place | None, limit: int) -> Sequence[Row[Any]]:
@@ -206,11 +220,14 @@ def _has_word(word: str) -> ColumnElement[bool]:
 def _published(
     table: type[ArticleRow] | type[QuoteRow], earliest: datetime | None, latest: datetime | None
 ) -> list[ColumnElement[bool]]:
-    bounds = []
+    # What has a date stands at it: the bounds are put to the column that lists are ordered by, which is indexed.
+    bounds: list[ColumnElement[bool]] = []
+    if earliest is not None or latest is not None:
+        bounds.append(col(table.published_at).is_not(None))
     if earliest is not None:
-        bounds.append(col(table.published_at) >= earliest)
+        bounds.append(col(table.dated_at) >= earliest)
     if latest is not None:
-        bounds.append(col(table.published_at) <= latest)
+        bounds.append(col(table.dated_at) <= latest)
     return bounds
 
 
@@ -219,8 +236,14 @@ def _page(
 ) -> Select[*tuple[Any, ...]]:
     if after is not None:
         # The first comparison is implied by the second and bounds the walk of the index.
-        outer, inner = (
-            (value <= after.value, value < after.value) if descending else (value >= after.value, value > after.value)
-        )
+        outer, inner = (value <= after.value, value < after.value)
+        if not descending:
+            outer, inner = (value >= after.value, value > after.value)
         statement = statement.where(outer, or_(inner, tie > after.id))
+    return _ordered(statement, value, tie, descending=descending)
+
+
+def _ordered(
+    statement: Select[*tuple[Any, ...]], value: Mapped[Any], tie: Mapped[str], *, descending: bool
+) -> Select[*tuple[Any, ...]]:
     return statement.order_by(value.desc() if descending else value, tie)

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 from sqlalchemy import JSON, Index, MetaData
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 # Patterns stand in types: SQLModel's own ``Field(regex=...)`` is taken and never checked.
 # One line of text: no control characters.
@@ -70,11 +70,6 @@ class ArticleRow(ArticleTextBase, Base, table=True):
     """An article with its text. One that is taken down leaves a TombstoneRow in its place."""
 
     __tablename__ = "articles"
-    __table_args__ = (
-        Index(None, "dated_at", "id"),
-        Index(None, "publisher", "dated_at", "id"),
-        Index(None, "language"),
-    )
 
     id: str = Field(primary_key=True, max_length=36, description="The identifier of the article.")
     content_hash: str = Field(unique=True, max_length=64)  # of the publisher and the text
@@ -163,12 +158,8 @@ class QuoteRow(QuoteBase, Base, table=True):
 
     __tablename__ = "quotes"
     __table_args__ = (
-        Index(None, "dated_at", "id"),
-        Index(None, "confidence", "id"),
-        Index(None, "speaker_id", "dated_at", "id"),
         Index(None, "article_id", "id"),
-        Index(None, "kind", "dated_at", "id"),
-        Index(None, "published_at"),
+        Index(None, "speaker_id", "published_at", "words"),  # all that the counts of a speaker are made of
     )
 
     id: str = Field(primary_key=True, max_length=36)
@@ -186,3 +177,13 @@ class QuoteRow(QuoteBase, Base, table=True):
     words: int
     published_at: datetime | None = None
     dated_at: datetime
+
+
+# Newest first, and what is of one time by ascending identifiers, which is the order of the text: a page is read
+# straight off one of these, however many rows share a date.
+Index("ix_articles_newest", col(ArticleRow.dated_at).desc(), col(ArticleRow.id))
+Index("ix_articles_publisher_newest", col(ArticleRow.publisher), col(ArticleRow.dated_at).desc(), col(ArticleRow.id))
+Index("ix_articles_language_newest", col(ArticleRow.language), col(ArticleRow.dated_at).desc(), col(ArticleRow.id))
+Index("ix_quotes_newest", col(QuoteRow.dated_at).desc(), col(QuoteRow.id))
+Index("ix_quotes_speaker_newest", col(QuoteRow.speaker_id), col(QuoteRow.dated_at).desc(), col(QuoteRow.id))
+Index("ix_quotes_surest", col(QuoteRow.confidence).desc(), col(QuoteRow.id))

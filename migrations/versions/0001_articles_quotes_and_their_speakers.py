@@ -20,9 +20,9 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("language", sa.String(35), nullable=True),
         sa.Column("external_id", sa.String(200), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
         sa.Column("id", sa.String(36), nullable=False),
         sa.Column("content_hash", sa.String(64), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("dated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("model", sa.String(200), nullable=False),
@@ -30,9 +30,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
         sa.UniqueConstraint("content_hash", name=op.f("uq_articles_content_hash")),
     )
-    op.create_index(op.f("ix_articles_dated_at_id"), "articles", ["dated_at", "id"])
-    op.create_index(op.f("ix_articles_language"), "articles", ["language"])
-    op.create_index(op.f("ix_articles_publisher_dated_at_id"), "articles", ["publisher", "dated_at", "id"])
+    op.create_index("ix_articles_language_newest", "articles", ["language", sa.literal_column("dated_at DESC"), "id"])
+    op.create_index("ix_articles_newest", "articles", [sa.literal_column("dated_at DESC"), "id"])
+    op.create_index("ix_articles_publisher_newest", "articles", ["publisher", sa.literal_column("dated_at DESC"), "id"])
 
     op.create_table(
         "tombstones",
@@ -121,11 +121,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quotes")),
     )
     op.create_index(op.f("ix_quotes_article_id_id"), "quotes", ["article_id", "id"])
-    op.create_index(op.f("ix_quotes_confidence_id"), "quotes", ["confidence", "id"])
-    op.create_index(op.f("ix_quotes_dated_at_id"), "quotes", ["dated_at", "id"])
-    op.create_index(op.f("ix_quotes_kind_dated_at_id"), "quotes", ["kind", "dated_at", "id"])
-    op.create_index(op.f("ix_quotes_published_at"), "quotes", ["published_at"])
-    op.create_index(op.f("ix_quotes_speaker_id_dated_at_id"), "quotes", ["speaker_id", "dated_at", "id"])
+    op.create_index("ix_quotes_newest", "quotes", [sa.literal_column("dated_at DESC"), "id"])
+    op.create_index(op.f("ix_quotes_speaker_id_published_at_words"), "quotes", ["speaker_id", "published_at", "words"])
+    op.create_index("ix_quotes_speaker_newest", "quotes", ["speaker_id", sa.literal_column("dated_at DESC"), "id"])
+    op.create_index("ix_quotes_surest", "quotes", [sa.literal_column("confidence DESC"), "id"])
 
 
 def downgrade() -> None:
