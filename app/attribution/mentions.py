@@ -31,6 +31,8 @@ RUN_PART: Final = 40
 Flags = NDArray[np.bool_]
 
 _RESULTS: Final[list[int | str]] = ["TAG", "DEP", "SENT_START", "ENT_IOB", "ENT_TYPE"]
+_NEVER_LAST: Final = ("CC", "DT", "IN", "MD", "TO", "VBD", "VBZ", "WDT", "WP", "WRB", ",")
+"""Tags of words that end no name."""
 _NO_START: Final = np.uint64(2**64 - 1)  # -1 as spaCy stores it: known not to begin a sentence
 _IOB_INSIDE, _IOB_OUT, _IOB_BEGIN = 1, 2, 3
 LINE_ENDS: Final = frozenset("\n\r\v\f\x85\u2028\u2029")
@@ -58,6 +60,7 @@ class NameTagger:
         self._tags = np.array([strings.add(tag) for tag in network.labels.tags], dtype=np.uint64)
         self._relations = np.array([strings.add(label) for label in network.labels.relations], dtype=np.uint64)
         self._kinds = np.array([strings.add(kind) for kind in NAME_KINDS], dtype=np.uint64)
+        self._never_last = np.isin(network.labels.tags, _NEVER_LAST)
         self._proper = network.labels.tags.index("NNP")
         self._nothing = np.array([strings.add("_SP"), strings.add("dep"), _NO_START, _IOB_OUT, 0], dtype=np.uint64)
 
@@ -93,6 +96,8 @@ class NameTagger:
         results[:, 1] = self._relations[scores[:, labels.names.stop : -1].argmax(axis=1)]
         results[blank, :2] = self._nothing[:2]
         first, inside, kind = decode_names(scores[:, labels.names], blank)
+        last = inside & ~np.append(inside[1:], False)
+        inside &= ~(last & self._never_last[tags])
         agree(first, inside, kind, lowers, proper=(tags == self._proper) & ~blank)
         results[:, 3] = np.where(first, _IOB_BEGIN, np.where(inside, _IOB_INSIDE, _IOB_OUT))
         named = first | inside
