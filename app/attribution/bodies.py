@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from app.attribution.lexicon import words
 from app.attribution.names import fold
 from app.attribution.tokens import NAME_TAGS, TokenTable
 
-_SMALL = frozenset("of the for and in on to de la du des & at".split())
+_SMALL = words("of the for and in on to de la du des & at")
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
 _KEEPS_ARTICLE = frozenset(("the hague",))
 LONGEST = 10  # words of a name that an acronym may stand for

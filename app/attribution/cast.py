@@ -12,20 +12,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from app.attribution.names import (
-    COURTESY,
-    MALE,
-    NOT_NAMES,
-    REGNAL,
-    SUFFIXES,
-    TITLES,
-    Name,
-    fold,
-    parse,
-    same_person,
-    strip_particles,
-)
-from app.attribution.tokens import NAME_TAGS, TokenTable
+from app.attribution.lexicon import COURTESY, REGNAL
+from app.attribution.names import Name, fold, parse, same_person, strip_particles
+from app.attribution.people import GenderTable, person_spans
+from app.attribution.tokens import TokenTable
 from app.attribution.types import MentionKind
 
 MAX_NAMESAKES = 24  # of one surname that are compared; keeps a list of ten thousand Smiths linear
@@ -75,123 +65,15 @@ class Cast:
     at: dict[int, Mention]
 
 
-class GenderTable:
-    """Log-odds that a given name is a man's; unknown names go by their ending."""
-
-    def __init__(self, names: dict[str, float], endings: dict[str, float]) -> None:
-        """names, endings: folded; an ending has one to three letters."""
-        self.names = names
-        self.endings = endings
-
-    def __call__(self, given: str) -> float:
-        """Positive for a man; 0 if nothing is known."""
-        if given in self.names:
-            return self.names[given]
-        if len(given) < 3:
-            return 0.0
-        for length in (3, 2, 1):
-            if (odds := self.endings.get(given[-length:])) is not None:
-                return odds
-        return 0.0
-
-
 def find_cast(table: TokenTable, genders: GenderTable, extra: Iterable[tuple[int, int]] = ()) -> Cast:
     """Everybody whom the article names. extra: token ranges that are known to be names of people (a source, say)."""
-    spans = _person_spans(table, extra, genders)
-    parsed = [(span, name) for span in spans if (name := _parse_span(table, span)) is not None]
+    spans = person_spans(table, extra, genders)
+    parsed = [
+        (span, name)
+        for span in spans
+        if (name := parse(table.text[table.starts[span[0]] : table.ends[span[1] - 1]])) is not None
+    ]
     return _Casting(table, genders).run(parsed)
-
-
-def _person_spans(
-    table: TokenTable, extra: Iterable[tuple[int, int]], genders: GenderTable
-) -> list[tuple[int, int]]:
-    """Token ranges of people's names: labelled so, or labelled otherwise where most of the article says person."""
-    votes: dict[str, int] = {}
-    for first, past, label in table.names:
-        key = table.text[table.starts[first] : table.ends[past - 1]]
-        votes[key] = votes.get(key, 0) + (1 if label == "PERSON" else -1)
-    spans: list[tuple[int, int]] = []
-    for first, past, label in table.names:
-        key = table.text[table.starts[first] : table.ends[past - 1]]
-        titled = first > 0 and fold(table.words[first - 1]) in TITLES and table.words[first - 1][0].isupper()
-        courtesy = titled and fold(table.words[first - 1]) in ("mr", "mrs", "ms", "dr", "sen", "rep", "gov")
-        person = label == "PERSON" and votes[key] >= 0
-        if not (person or votes[key] > 0 or courtesy):
-            continue
-        if spans and _continues(table, spans[-1], first):
-            spans[-1] = (spans[-1][0], past)
-        else:
-            spans.append((first, past))
-    covered = {i for first, past in spans for i in range(first, past)}
-    spans.extend(span for span in extra if not any(i in covered for i in range(*span)))
-    return _known_words(table, sorted({_stretched(table, span, genders) for span in spans}), genders)
-
-
-def _continues(table: TokenTable, before: tuple[int, int], first: int) -> bool:
-    """Did the tagger break one name in two? Only next to each other, and not before a title."""
-    return before[1] == first and table.words[first][0].isupper() and fold(table.words[first]) not in TITLES
-
-
-def _stretched(table: TokenTable, span: tuple[int, int], genders: GenderTable) -> tuple[int, int]:
-    """With what is glued on by hyphens ("Crouse-Mays"), a suffix, and titles in front."""
-    first, past = span
-    n = len(table)
-    while past + 1 < n and table.glued(past) and table.words[past] in "-‐‑’'" and table.glued(past + 1):
-        if not table.words[past + 1][0].isupper():
-            break
-        past += 2
-    while first > 1 and table.glued(first) and table.words[first - 1] in "-‐‑" and table.glued(first - 1):
-        first -= 2
-    step = 2 if past + 1 < n and table.words[past] == "," else 1
-    if past + step <= n and fold(table.words[past + step - 1]) in SUFFIXES - {"iv"}:
-        past += step
-    while past - first > 1 and table.lows[first] in _OPENING_VERBS:
-        first += 1
-    while first > 0 and _given_before(table, first, genders):
-        first -= 1
-    while first > 0 and _is_title(table, first - 1):
-        first -= 1
-    return first, past
-
-
-_OPENING_VERBS = frozenset("said says added asked told tweeted wrote replied dear thanks according meet yes no".split())
-
-
-def _given_before(table: TokenTable, first: int, genders: GenderTable) -> bool:
-    """Is the capitalised word before a name its first half? Only if it is known as a given name, or an initial."""
-    word = table.words[first - 1]
-    if not word[0].isupper() or table.tags[first - 1] not in NAME_TAGS or fold(word) in TITLES:
-        return False
-    initial = len(word) == 2 and word[1] == "."
-    return initial or (fold(word) in genders.names and table.label[first - 1] in ("", "PERSON"))
-
-
-def _is_title(table: TokenTable, i: int) -> bool:
-    """A title before a name: "Mr", "Sen.", "President"; the dot may be a token of its own."""
-    word = table.words[i]
-    if word == "." and i > 0 and table.glued(i) and len(table.words[i - 1]) < 5:
-        return fold(table.words[i - 1]) in TITLES
-    return word[0].isupper() and fold(word) in TITLES
-
-
-def _known_words(table: TokenTable, spans: list[tuple[int, int]], genders: GenderTable) -> list[tuple[int, int]]:
-    """Add the capitalised words outside all names that are the surname of somebody named elsewhere."""
-    last_words = {table.words[past - 1] for first, past in spans if table.words[past - 1][:1].isalpha()}
-    last_words -= {w for w in last_words if fold(w) in SUFFIXES | NOT_NAMES or len(w) < 3}
-    upper = {word.upper() for word in last_words}
-    covered = {i for first, past in spans for i in range(first, past)}
-    taken = covered | {i for first, past, _ in table.names for i in range(first, past)}
-    more = []
-    for i, word in enumerate(table.words):
-        if (word in last_words or word in upper) and i not in taken and (word in upper or table.tags[i] in NAME_TAGS):
-            follows = i + 1 < len(table) and table.tags[i + 1] in NAME_TAGS and i + 1 not in covered
-            if not follows or table.glued(i + 1):
-                more.append(_stretched(table, (i, i + 1), genders))
-    return sorted([*spans, *more])
-
-
-def _parse_span(table: TokenTable, span: tuple[int, int]) -> Name | None:
-    return parse(table.text[table.starts[span[0]] : table.ends[span[1] - 1]])
 
 
 class _Casting:
@@ -328,8 +210,8 @@ class _Casting:
             return figure.gender
         odds = [self.genders(form.words[0]) for form in figure.full_forms if form.full]
         if not odds or any(form.title in REGNAL for form in figure.full_forms):
-            said = sum(form.gender for form in figure.full_forms)
-            return SURE_GENDER * said if said else (self.genders.names.get(figure.full_forms[0].words[0], 0.0) / 2)
+            said = SURE_GENDER * sum(form.gender for form in figure.full_forms)
+            return said if said else (self.genders.names.get(figure.full_forms[0].words[0], 0.0) / 2)
         said = sum(form.gender for form in figure.full_forms) * SURE_GENDER
         return said or max(odds, key=abs)
 
@@ -338,6 +220,3 @@ def fullest(figure: Figure) -> Name:
     """The form with most words, small letters before capitals, then the first."""
     forms = figure.full_forms
     return max(forms, key=lambda f: (len(f.words) + bool(f.suffix), len(f.text), -forms.index(f)))
-
-
-__all__ = ["MALE", "Cast", "Figure", "GenderTable", "Mention", "find_cast", "fullest"]

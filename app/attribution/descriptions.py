@@ -1,7 +1,7 @@
 """Which noun phrases describe a person, and whom?
 
-In: a TokenTable and its Cast. Out: the roles written to the figures (titles in front of a name, appositions, "is a ..."),
-and the descriptions left over, which may stand for somebody: "the senator", "a woman in the front row".
+In: a TokenTable and its Cast. Out: the roles written to the figures (titles in front of a name, appositions, "is a
+..."), and the descriptions left over, which may stand for somebody: "the senator", "a woman in the front row".
 """
 
 from __future__ import annotations
@@ -9,16 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.attribution.cast import Cast, Figure, Mention
-from app.attribution.names import COURTESY, TITLES, fold
-from app.attribution.roles import GENDERED, PEOPLE, TITLE_NOUNS, is_person_noun, role_phrase
+from app.attribution.lexicon import COURTESY, GENDERED, PEOPLE, TITLE_NOUNS, TITLES, words
+from app.attribution.names import fold
+from app.attribution.roles import is_person_noun, role_phrase
 from app.attribution.tokens import NAME_TAGS, VERB_TAGS, TokenTable
 
 IN_FRONT, BESIDE, SAID_TO_BE = 0, 1, 2  # ranks of a role by where it stands
 REACH = 14  # tokens over which a description is followed
-MODIFIER_TAGS = frozenset("NN NNS NNP NNPS JJ JJR JJS CD POS PRP$ VBN HYPH VBG RB".split())
+MODIFIER_TAGS = words("NN NNS NNP NNPS JJ JJR JJS CD POS PRP$ VBN HYPH VBG RB")
 DASHES = frozenset(("—", "–", "--", "-"))
 STOPS = frozenset(',;:.!?()[]"“”') | DASHES
-LINKS = frozenset("of for at in on to from with and by 's ’s the a an".split())
+_NEVER_LAST = words("IN TO CC DT RB VBN")
+LINKS = words("of for at in on to from with and by 's ’s the a an")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,17 @@ def role_end(table: TokenTable, cast: Cast, past: int) -> int:
     while end < len(table) and end - past < REACH:
         word, tag = table.lows[end], table.tags[end]
         hyphen = word == "-" and table.glued(end)
-        if (word in STOPS and not hyphen) or tag in VERB_TAGS or tag in ("WP", "WDT", "PRP", "VBG") or table.words[end].isspace():
+        if (
+            (word in STOPS and not hyphen)
+            or tag in VERB_TAGS
+            or tag in ("WP", "WDT", "PRP", "VBG")
+            or table.words[end].isspace()
+        ):
             break
         if not (hyphen or word in LINKS or tag in MODIFIER_TAGS or tag in ("DT", "IN", "TO", "CC")):
             break
         end += 1
-    while end > past and (table.tags[end - 1] in ("IN", "TO", "CC", "DT", "RB", "VBN") or table.lows[end - 1] in LINKS):
+    while end > past and (table.tags[end - 1] in _NEVER_LAST or table.lows[end - 1] in LINKS):
         end -= 1
     return end
 
@@ -113,7 +120,12 @@ def _owner(table: TokenTable, cast: Cast, phrase: Description) -> tuple[Figure, 
     if before > 0 and (table.words[before] in "(," or table.words[before] in DASHES):
         mention = cast.at.get(_before_age(table, before) - 1)
         same = mention is not None and table.sentence[before] == table.sentence[mention.first]
-        if mention is not None and same and not phrase.plural and _closes_role(table, role_end(table, cast, phrase.past)):
+        if (
+            mention is not None
+            and same
+            and not phrase.plural
+            and _closes_role(table, role_end(table, cast, phrase.past))
+        ):
             return mention.figure, BESIDE
     after = role_end(table, cast, phrase.past)
     if after < len(table) and (table.words[after] == "," or table.words[after] in DASHES):
@@ -131,7 +143,7 @@ def _owner(table: TokenTable, cast: Cast, phrase: Description) -> tuple[Figure, 
     return None
 
 
-_ROLE_OPENERS = frozenset(("a", "an", "the", "his", "her", "their", "its"))
+_ROLE_OPENERS = words("a an the his her their its")
 
 
 def _before_age(table: TokenTable, comma: int) -> int:
@@ -148,7 +160,12 @@ def _closes(table: TokenTable, past: int) -> bool:
 
 def _closes_role(table: TokenTable, past: int) -> bool:
     """Does the apposition of a role end here? "in Exampleton, the mayor said" is none."""
-    return past >= len(table) or table.words[past] in STOPS or table.tags[past] in ("WP", "VBN", "CC") or table.tags[past] == "_SP"
+    return (
+        past >= len(table)
+        or table.words[past] in STOPS
+        or table.tags[past] in ("WP", "VBN", "CC")
+        or table.tags[past] == "_SP"
+    )
 
 
 def _read_front(table: TokenTable, mention: Mention) -> None:
@@ -167,6 +184,12 @@ def _read_front(table: TokenTable, mention: Mention) -> None:
         if table.tags[first - 1] in ("VBN",) and first == name_at:
             break
         first -= 1
+    if 1 < first < name_at and table.lows[first - 1] == "of" and _is_role_noun(table, first - 2):
+        first -= 2  # "Secretary of State Jane Roe"
+        while first > 0 and table.tags[first - 1] in MODIFIER_TAGS - {"POS", "PRP$", "CD"}:
+            first -= 1
+        add_role(table, mention.figure, first, name_at, IN_FRONT, fold(table.words[name_at - 1]))
+        return
     heads = [i for i in range(first, name_at) if _is_role_noun(table, i)]
     if not heads or (heads[-1] != name_at - 1 and table.words[name_at - 1] != "."):
         return
@@ -193,7 +216,7 @@ def add_role(table: TokenTable, figure: Figure, first: int, past: int, rank: int
     if past <= first:
         return
     phrase = role_phrase(table.text[table.starts[first] : table.ends[past - 1]])
-    if phrase and fold(phrase) not in COURTESY:
+    if phrase and fold(phrase) not in COURTESY and rank != SAID_TO_BE:
         figure.roles.setdefault(phrase, rank + 3 * table.quoted[first])
     words = {fold(word) for word in table.words[first:past] if word[0].isalnum()}
     for word in list(words):

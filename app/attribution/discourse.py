@@ -8,51 +8,28 @@ coreference chains (app.training.speakers); what is decided early counts as a me
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.attribution.cast import Cast, Figure, Mention
 from app.attribution.descriptions import Description
-from app.attribution.roles import GENDERED
+from app.attribution.lexicon import GENDERED, PROMINENT, words
+from app.attribution.ranking import Floats, Judge
 from app.attribution.tokens import VERB_TAGS, TokenTable
-
-Floats = NDArray[np.float32]
 
 HE = {"he": 1, "him": 1, "his": 1, "himself": 1, "she": -1, "her": -1, "hers": -1, "herself": -1}
 MOST_CANDIDATES = 10
 FARTHEST = 400  # tokens back to the latest mention of a candidate
 LEAST_SURE = 0.35  # a pronoun less sure than this is no mention for what follows
+LEAST_PROMINENT = 0.35  # the same for an office or a standing that only the known have
 LEAST_GUESS = 0.6  # below this a description without a known role stands for itself
-_OFFICES = frozenset("secretary governor mayor president minister chief speaker head senator".split())  # "of" follows
-TOLD = frozenset("told asked tells asks told urged thanked called met with to by against about for from of".split())
-ADDRESSED = frozenset("told tells asked asks urged thanked reminded informed assured warned telling asking".split())
-FEATURES = (
-    "agrees", "disagrees", "gender_sure", "nearest", "second", "third", "later", "same_sentence", "previous_sentence",
-    "farther_sentence", "same_paragraph", "previous_paragraph", "farther_paragraph", "log_distance", "subject", "quoted",
-    "possessive", "was_pronoun", "was_description", "addressed", "after_preposition", "log_count", "subject_before_here",
-    "subject_previous_sentence", "named", "first_of_article", "speaker_before", "speaker_same_paragraph",
-    "speaker_previous_paragraph", "spoke_ever", "only_one", "first_in_paragraph", "last_was_source",
-    "possessive_x_same_sentence", "subject_x_subject", "subject_x_same_sentence", "source_x_speaker", "source_x_subject",
-    "source_x_same_sentence", "first_word_x_subject", "object_x_subject_here", "description", "description_x_nearest",
-    "description_x_count", "count_share",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Ranker:
-    """A network of one hidden layer: features -> score of a candidate."""
-
-    hidden: Floats
-    hidden_bias: Floats
-    output: Floats
-
-    def scores(self, x: Floats) -> Floats:
-        """x: (candidates, features). Returns (candidates,), unnormalised log probabilities."""
-        answer: Floats = np.tanh(x @ self.hidden + self.hidden_bias) @ self.output
-        return answer
+_OFFICES = words("secretary governor mayor president minister chief speaker head senator")  # "of" follows
+TOLD = words("""
+    told asked tells asks told urged thanked called met with to by against about for from of
+""")
+ADDRESSED = words("told tells asked asks urged thanked reminded informed assured warned telling asking")
 
 
 @dataclass(slots=True)
@@ -83,22 +60,6 @@ class Choice:
     figure: Figure
     before: tuple[int, int] | None
     sure: float
-
-
-Judge = Callable[[int, list[Figure], Floats], tuple[int, float]]
-"""(token, candidates, features of each) -> which candidate it is, and with what probability."""
-
-
-def judge_by(ranker: Ranker) -> Judge:
-    """The judge that serves: the best score, as a share of all."""
-
-    def judge(_: int, __: list[Figure], x: Floats) -> tuple[int, float]:
-        scores = ranker.scores(x)
-        weights = np.exp(scores - scores.max())
-        best = int(scores.argmax())
-        return best, float(weights[best] / weights.sum())
-
-    return judge
 
 
 class Reading:
@@ -161,7 +122,7 @@ class Reading:
 
     def _holder(self, phrase: Description) -> Choice | None:
         """The figure whose role the phrase names; the latest of several, if the words in front of it agree."""
-        found = []
+        found: list[tuple[float, Figure]] = []
         wanted = phrase.words - {"the", "this", "that", phrase.head}
         gender = GENDERED.get(phrase.head, 0)
         for figure in reversed(self.recent):
@@ -188,16 +149,22 @@ class Reading:
 
     def _guess(self, phrase: Description) -> Choice | None:
         """Whom a source without a known role stands for, by nearness alone."""
-        bare = phrase.definite and not (phrase.following and not _OFFICES & phrase.words) and self.table.tags[phrase.first] != "PRP$"
-        if not bare:
+        bare = (
+            phrase.definite
+            and not (phrase.following and not _OFFICES & phrase.words)
+            and self.table.tags[phrase.first] != "PRP$"
+        )
+        owned = any(self.table.tags[i] == "POS" for i in range(phrase.first, phrase.past))
+        if not bare or owned:
             return None
+        least = LEAST_PROMINENT if phrase.head in PROMINENT and phrase.past - 1 in self.sources else LEAST_GUESS
         candidates = [f for f in self._candidates(GENDERED.get(phrase.head, 0)) if f.named]
         choice = self._choose(phrase.past - 1, candidates, phrase) if candidates else None
-        return choice if choice is not None and choice.sure >= LEAST_GUESS else None
+        return choice if choice is not None and choice.sure >= least else None
 
     def _candidates(self, gender: int) -> list[Figure]:
         """The figures mentioned last, latest first, that may have this gender."""
-        found = []
+        found: list[Figure] = []
         here = next(reversed(self.recent), None)
         newest = self.states[here].token if here is not None else 0
         for seen, figure in enumerate(reversed(self.recent)):

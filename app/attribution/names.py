@@ -1,7 +1,7 @@
 """What are the parts of a person's name?
 
-In: the words of a name as an article writes them ("Sen. José M. Díaz Jr.'s"). Out: a Name: title, words, suffix, and the
-folded words by which two forms are compared. Knows forms only; who is who is asked of cast.py.
+In: the words of a name as an article writes them ("Sen. José M. Díaz Jr.'s"). Out: a Name: title, words, suffix, and
+the folded words by which two forms are compared. Knows forms only; who is who is asked of cast.py.
 """
 
 from __future__ import annotations
@@ -10,65 +10,16 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-MALE, FEMALE, EITHER = 1, -1, 0
-
-TITLES: dict[str, int] = {
-    **dict.fromkeys(
-        "mr mister messrs sir lord king prince duke baron father brother monsignor pope emperor".split(), MALE
-    ),
-    **dict.fromkeys("congressman chairman councilman assemblyman alderman spokesman imam sheikh sheik".split(), MALE),
-    **dict.fromkeys("mrs ms miss madam madame mme dame lady queen princess duchess baroness sister".split(), FEMALE),
-    **dict.fromkeys("congresswoman chairwoman councilwoman assemblywoman alderwoman spokeswoman".split(), FEMALE),
-    **dict.fromkeys(
-        "mx dr doctor prof professor sen sens senator senators rep reps representative gov govs".split(), EITHER
-    ),
-    **dict.fromkeys(
-        "governor president premier chancellor minister secretary chair mayor judge justice chief".split(), EITHER
-    ),
-    **dict.fromkeys(
-        "gen general col colonel capt captain lt lieutenant sgt sergeant maj major adm admiral cpl".split(), EITHER
-    ),
-    **dict.fromkeys(
-        "cmdr commander pvt brig brigadier marshal rev reverend rabbi bishop archbishop cardinal".split(), EITHER
-    ),
-    **dict.fromkeys(
-        "ayatollah ambassador attorney director speaker detective officer inspector constable".split(), EITHER
-    ),
-    **dict.fromkeys(
-        "sheriff superintendent chairperson spokesperson delegate commissioner comptroller".split(), EITHER
-    ),
-    **dict.fromkeys(
-        "treasurer councilmember coach comrade hon former ex then vice prime deputy acting".split(), EITHER
-    ),
-}
-# "Pope Francis", "King Charles": where one word follows, the title is how readers know the person, and stays.
-REGNAL = frozenset("pope king queen prince princess emperor duke duchess sheikh".split())
-COURTESY = frozenset("mr mister mrs ms miss mx sir dame madam madame mme messrs".split())
-SUFFIXES = frozenset("jr sr ii iii iv".split())
-POST_NOMINALS = frozenset("esq md phd mp msp mep qc kc obe cbe".split())
-PARTICLES = frozenset("de del della di da dos du van von der den ten la le bin ibn ben al el ul st abu mac".split())
-NOT_NAMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
-    "october november december republican republicans democrat democrats democratic gop tweet live watch video photo "
-    "image images getty reuters ap afp".split()
+from app.attribution.lexicon import (
+    EITHER,
+    NOT_NAMES,
+    PARTICLES,
+    POST_NOMINALS,
+    REGNAL,
+    SHORT_FORMS,
+    SUFFIXES,
+    TITLES,
 )
-_SHORT_FORMS = (
-    "abigail abby;alexander alex sandy sasha;andrew andy drew;anthony tony;barbara barb;benjamin ben;bernard bernie;"
-    "catherine kate cathy katie kathy;charles charlie chuck;christopher chris;christine chris;daniel dan danny;david dave;"
-    "deborah debbie deb debra;donald don donny;dorothy dot;edward ed eddie ted;elizabeth liz beth betsy lizzie;"
-    "eugene gene;frederick fred freddie;gerald gerry jerry;gregory greg;henry harry hank;isabella bella;jacob jake;"
-    "james jim jimmy jamie;jeffrey jeff;jennifer jen jenny;john jack johnny jon;jonathan jon;joseph joe joey;joshua josh;"
-    "katherine kate kathy katie;kenneth ken;kimberly kim;lawrence larry;leonard len lenny;margaret maggie meg peggy;"
-    "matthew matt;michael mike mick mickey;nancy nan;nathaniel nate nathan;nicholas nick;pamela pam;patricia pat patty tricia;"
-    "patrick pat;peter pete;philip phil;randall randy;raymond ray;rebecca becky;richard dick rick rich ricky;"
-    "robert bob rob bobby robbie;ronald ron ronnie;samuel sam;sandra sandy;stephen steve steven;susan sue suzy;"
-    "terrence terry;theodore ted theo;thomas tom tommy;timothy tim;victoria vicky;vincent vince;walter walt;"
-    "william bill billy will liam;zachary zach;sergei sergey serhiy;mohammed mohammad muhammad mohamed"
-)
-SHORT_FORMS: dict[str, frozenset[str]] = {}
-for _group in _SHORT_FORMS.split(";"):
-    for _word in _group.split():
-        SHORT_FORMS[_word] = SHORT_FORMS.get(_word, frozenset()) | frozenset(_group.split())
 
 _NICKNAME = re.compile(r"\s*[\"“”‘(]\s*([^\"“”‘’()]{1,30}?)\s*[\"“”’)](?=\s|$)")
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
@@ -176,7 +127,7 @@ def _readable(pieces: list[str]) -> str:
 
 
 def compatible_given(a: str, b: str) -> bool:
-    """May two folded first words be one given name? Equal, initial, shortened (3 letters or more), or a known short form."""
+    """May two folded first words be one given name? Equal, an initial, cut to 3 letters or more, a known short form."""
     if a == b:
         return True
     short, long = sorted((a, b), key=len)

@@ -8,25 +8,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.attribution.cast import Cast, GenderTable, Mention
+from app.attribution.cast import Cast, Mention
+from app.attribution.lexicon import PARTICLES, PEOPLE, TITLES, words
 from app.attribution.names import fold
-from app.attribution.roles import PEOPLE, is_person_noun
+from app.attribution.people import GenderTable
+from app.attribution.roles import is_person_noun
 from app.attribution.tokens import NAME_TAGS, VERB_TAGS, TokenTable
 from app.attribution.types import Span
 
-PRONOUNS = frozenset(
-    "i you he she it we they me him us them her his hers who whom himself herself themselves itself myself ourselves "
-    "everyone everybody someone somebody anyone nobody others this that these those".split()
-)
+PRONOUNS = words("""
+    i you he she it we they me him us them her his hers who whom himself herself themselves itself myself
+    ourselves everyone everybody someone somebody anyone nobody others this that these those
+""")
 _CUT_WORDS = frozenset(",;:()[]—–") | {"--", "-", " - "}
-_CUT_TAGS = frozenset(("IN", "TO", "WP", "WDT", "WRB", "VBD", "VBZ", "VBP", "MD"))
+_CUT_TAGS = words("IN TO WP WDT WRB VBD VBZ VBP MD")
 _NOUN_TAGS = frozenset(("NN", "NNS", "NNP", "NNPS"))
-_SKIP = frozenset("'s ’s ' ’ . , \" “ ” ( ) each both himself herself itself themselves also".split())
+_SKIP = words("'s ’s ' ’ . , \" “ ” ( ) each both himself herself itself themselves also")
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Tokens of a source: [first, past), its core [first, core_past) and the head of the core. pronoun: folded, or ""."""
+    """Tokens of a source: [first, past), its core [first, core_past), the head of the core. pronoun: folded, or ""."""
 
     first: int
     past: int
@@ -94,9 +96,10 @@ def likely_person(
     if phrase.pronoun or not _capital(table, head) or table.label[head] == "PERSON":
         return None
     low = table.lows[head]
-    if low in PEOPLE or is_person_noun(low) or table.tags[head] in ("NNS", "NNPS", "NN", "JJ"):
-        if not (low in surnames or (table.words[head].isupper() and len(low) > 2 and low not in PEOPLE)):
-            return None
+    noun = low in PEOPLE or is_person_noun(low) or table.tags[head] in ("NNS", "NNPS", "NN", "JJ")
+    capitals = table.words[head].isupper() and len(low) > 2 and low not in PEOPLE
+    if noun and low not in surnames and not capitals:
+        return None
     first = head
     while first > phrase.first and _capital(table, first - 1) and table.label[first - 1] == table.label[head]:
         first -= 1
@@ -105,7 +108,8 @@ def likely_person(
     if low in surnames and not article:
         return first, head + 1
     given = genders.names.get(fold(table.words[first]))
-    if head > first and given is not None and not article:
+    particle = fold(table.words[first]) in PARTICLES and table.lows[first] not in ("la", "el", "al", "den", "st")
+    if head > first and (given is not None or particle) and not article:
         return first, head + 1
     transcript = word.isupper() and head + 1 < len(table) and table.words[head + 1] == ":"
     if article or (word.isupper() and not transcript):
@@ -125,12 +129,39 @@ def name_in(table: TokenTable, cast: Cast, phrase: Phrase) -> Mention | None:
     """The mention of a person that a source names: its head, or the name set beside a description of one person."""
     if (mention := cast.at.get(phrase.head)) is not None:
         return mention
-    if table.tags[phrase.head] in ("NNS", "NNPS") or not is_person_noun(fold(table.words[phrase.head])):
+    if (mention := _after_office(table, cast, phrase)) is not None:
+        return mention
+    one_person = table.lows[phrase.head] == "one" or is_person_noun(fold(table.words[phrase.head]))
+    if table.tags[phrase.head] in ("NNS", "NNPS") or not one_person:
         return None
     for i in range(phrase.core_past, phrase.past - 1):
         beside = table.words[i] == "," or table.words[i] in ("—", "–", "--")
-        mention = cast.at.get(i + 1) if beside else None
+        mention = _first_name(table, cast, i + 1, phrase.past) if beside else None
         if mention is not None and (mention.past >= phrase.past or not _goes_on(table, mention.past)):
+            return mention
+    return None
+
+
+def _first_name(table: TokenTable, cast: Cast, start: int, past: int) -> Mention | None:
+    """The name that begins at ``start``, or after a few words of a role: ", state Sen. Jane Roe"."""
+    for i in range(start, min(past, start + 6)):
+        if i in cast.at:
+            return cast.at[i]
+        if table.tags[i] not in ("NN", "NNP", "JJ") and table.words[i] != ".":
+            return None
+    return None
+
+
+def _after_office(table: TokenTable, cast: Cast, phrase: Phrase) -> Mention | None:
+    """ "Secretary of State Jane Roe", "Speaker of the House Jane Roe": the name behind an office, no comma between."""
+    office = table.words[phrase.head][0].isupper() and fold(table.words[phrase.head]) in TITLES
+    if not office or phrase.core_past >= phrase.past or table.lows[phrase.core_past] != "of":
+        return None
+    for i in range(phrase.core_past + 1, min(phrase.past, phrase.core_past + 8)):
+        if table.words[i] == "," or table.tags[i] == "CC":
+            return None
+        mention = cast.at.get(i)
+        if mention is not None and table.tags[i - 1] in NAME_TAGS and i - 1 > phrase.core_past:
             return mention
     return None
 

@@ -17,9 +17,10 @@ from typing import Final, Self
 import numpy as np
 from spacy.tokens import Doc
 
-from app.attribution.article import ArticleReading, read_article
-from app.attribution.cast import GenderTable
-from app.attribution.discourse import FEATURES, Ranker
+from app.attribution.article import read_article
+from app.attribution.identities import Identities
+from app.attribution.people import GenderTable
+from app.attribution.ranking import FEATURES, Ranker
 from app.attribution.tokens import TokenTable
 from app.attribution.types import Link, Span, Speaker
 from app.errors import ModelDamaged
@@ -70,7 +71,7 @@ class Resolver:
             return []
         parts = [part for one in asked for part in one.quote]
         sources = [one.span for one in asked if one.span is not None]
-        reading = ArticleReading(read_article(doc, parts, sources, self.genders), self.ranker)
+        reading = Identities(read_article(doc, parts, sources, self.genders), self.ranker)
         answers: list[Resolved] = []
         for number, one in enumerate(asked):
             if one.span is None:

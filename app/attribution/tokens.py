@@ -1,7 +1,7 @@
 """What does one pass over the tokens tell?
 
-In: a ``Doc`` of our own pipeline and the quotes of the text. Out: a TokenTable: plain lists and arrays that the rooms of
-naming read without touching spaCy objects again (a spaCy token costs a microsecond each time it is looked at).
+In: a ``Doc`` of our own pipeline and the quotes of the text. Out: a TokenTable: plain lists that the modules of naming
+read without touching spaCy objects again (a spaCy token costs a microsecond each time it is looked at).
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class TokenTable:
     names: list[tuple[int, int, str]]
 
     def __len__(self) -> int:
+        """How many tokens there are."""
         return len(self.words)
 
     def span(self, first: int, past: int) -> Span:

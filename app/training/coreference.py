@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -40,7 +41,7 @@ def lesson_doc(lesson: Lesson, tokenizer: Language) -> Doc:
     """The corpus' labels as a Doc, in the shape our own pipeline gives."""
     doc = tokenizer.make_doc(lesson.text)
     strings = doc.vocab.strings
-    rows = np.zeros((len(doc), 5), dtype=np.uint64)
+    rows: NDArray[np.uint64] = np.zeros((len(doc), 5), dtype=np.uint64)
     for i, token in enumerate(doc):
         kind = lesson.names[i].partition("-")[2]
         begins = lesson.names[i][:1] == "B" or i == 0 or lesson.names[i - 1][1:] != lesson.names[i][1:]

@@ -2,8 +2,8 @@
 
     python -m app.training.speakers --corpora DIR [--out DIR]
 
-Out: genders.json and ranker.npz, and the figures of the model card. Source of the idea: a pairwise ranker over the
-mentions before a pronoun (Denis and Baldridge, IJCAI 2007), taught by chains; here with what was decided before as history.
+Out: genders.json and ranker.npz, and the figures of the model card. Source of the idea: a ranker over the mentions
+before a pronoun (Denis and Baldridge, IJCAI 2007), taught by chains; here what was decided before is its history.
 """
 
 from __future__ import annotations
@@ -21,22 +21,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.attribution.article import Article, read_article
-from app.attribution.cast import Cast, Figure, GenderTable
-from app.attribution.discourse import FEATURES, HE, Floats, Judge, Ranker, Reading, judge_by
+from app.attribution.cast import Figure
+from app.attribution.discourse import HE, Reading
 from app.attribution.mentions import blank_pipeline
-from app.attribution.names import fold, parse
+from app.attribution.names import parse
+from app.attribution.people import GenderTable
 from app.attribution.phrases import read_phrase
+from app.attribution.ranking import FEATURES, Floats, Judge, Ranker, judge_by
 from app.attribution.speakers import GENDERS_FILE, RANKER_FILE
 from app.attribution.types import Span
 from app.training.coreference import Chain, Chained, gum, polnear
 from app.training.given_names import MEN, WOMEN
 
+_DESCRIPTION: Final = FEATURES.index("description")
 FOLDS: Final = 5
 HIDDEN: Final = 24
 EPOCHS: Final = 30
 BATCH: Final = 64
 DECAY: Final = 1e-4
-GUM_WEIGHT: Final = 3.0
+GUM_WEIGHT: Final = 2.0
+SILVER_WEIGHT: Final = 0.3  # the chains of a machine; with 1.0 GUM's pronouns fall from .805 to .751
 LISTED: Final = 4.0  # log-odds of a name on the list
 CAP: Final = 5.0
 
@@ -72,7 +76,7 @@ def learn_genders(articles: Iterable[Chained], *, least: int = 3) -> dict[str, f
                 winner, most = pronouns.most_common(1)[0]
                 if most >= 0.8 * pronouns.total():
                     counts.setdefault(names.pop(), Counter())[winner] += 1
-    odds = {name: LISTED for name in MEN} | {name: -LISTED for name in WOMEN}
+    odds = dict.fromkeys(MEN, LISTED) | dict.fromkeys(WOMEN, -LISTED)
     for name, count in counts.items():
         if len(name) > 2 and count.total() >= least and name not in odds:
             odds[name] = max(-CAP, min(CAP, 1.5 * math.log((count[1] + 0.5) / (count[-1] + 0.5))))
@@ -173,6 +177,16 @@ def fit(cases: Sequence[Case], *, seed: int, epochs: int = EPOCHS) -> Ranker:
     return Ranker(*(p.astype(np.float32) for p in params))
 
 
+def fit_several(cases: Sequence[Case], *, seed: int, many: int = 4) -> Ranker:
+    """Several fits side by side, scores averaged: one alone moves GUM's accuracy by three points with its seed."""
+    rankers = [fit(cases, seed=seed + number) for number in range(many)]
+    return Ranker(
+        np.concatenate([r.hidden for r in rankers], axis=1),
+        np.concatenate([r.hidden_bias for r in rankers]),
+        np.concatenate([r.output for r in rankers]).astype(np.float32) / np.float32(many),
+    )
+
+
 def _gradients(params: Sequence[NDArray[np.float64]], batch: Sequence[Case]) -> list[NDArray[np.float64]]:
     """Of the mean negative log likelihood over the batch, each case by its weight."""
     hidden, bias, output = params
@@ -191,7 +205,8 @@ def _gradients(params: Sequence[NDArray[np.float64]], batch: Sequence[Case]) -> 
 
 
 def accuracy(ranker: Ranker, cases: Sequence[Case]) -> float:
-    """Share of the cases whose right candidate has the best score."""
+    """Share of the pronouns whose right candidate has the best score; descriptions are left out."""
+    cases = [case for case in cases if not case.x[0, _DESCRIPTION]]
     if not cases:
         return 0.0
     return sum(int(ranker.scores(case.x).argmax()) == case.right for case in cases) / len(cases)
@@ -210,7 +225,7 @@ def write_tables(out: Path, names: dict[str, float], endings: dict[str, float], 
 
 
 def train(folder: Path, out: Path, *, seed: int, log: Callable[[str], None]) -> dict[str, float]:
-    """Learns from the train splits, writes the tables to ``out``, returns the figures; one thread, about two minutes."""
+    """Learns from the train splits, writes the tables to ``out``, returns the figures; one thread, one minute."""
     tokenizer = blank_pipeline()
     news = list(polnear(folder, tokenizer, split="train"))
     talk = list(gum(folder, tokenizer, split="train"))
@@ -220,7 +235,7 @@ def train(folder: Path, out: Path, *, seed: int, log: Callable[[str], None]) -> 
     log("speakers: second round, with the first round's choices as history")
     folds = [_fold_cases(news, talk, f, judge=judge_by(rankers[f])) for f in range(FOLDS)]
     held_out = [accuracy(fit([c for k, p in enumerate(folds) if k != f for c in p], seed=seed), folds[f]) for f in (0,)]
-    ranker = fit([case for part in folds for case in part], seed=seed)
+    ranker = fit_several([case for part in folds for case in part], seed=seed)
     names = learn_genders([*news, *talk])
     endings = learn_endings(names)
     write_tables(out, names, endings, ranker)
@@ -246,7 +261,7 @@ def _fold_cases(news: list[Chained], talk: list[Chained], number: int, *, judge:
     for i, article in enumerate([*news, *talk]):
         if i % FOLDS == number:
             read = prepare(article, genders)
-            weight = GUM_WEIGHT if i >= len(news) else 1.0
+            weight = GUM_WEIGHT if i >= len(news) else SILVER_WEIGHT
             cases += collect(read, teach(read, article.chains), weight=weight, judge=judge)
     return cases
 
@@ -260,10 +275,8 @@ def main() -> None:
     )
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    train(options.corpora, options.out, seed=options.seed, log=print)  # noqa: T201 - the command line's own output
+    train(options.corpora, options.out, seed=options.seed, log=print)
 
 
 if __name__ == "__main__":
     main()
-
-__all__ = ["Cast", "fold", "train"]

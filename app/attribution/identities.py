@@ -1,0 +1,281 @@
+"""Whom does a source name, in this article?
+
+Holds what is read once per article (cast, descriptions, organisations, pronouns) and answers one source at a time with
+a speaker, the chain of mentions that leads there, and the probability that the speaker is right.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import Final
+
+from app.attribution.article import Article
+from app.attribution.bodies import Bodies, Body, body_name, name_range
+from app.attribution.cast import Figure
+from app.attribution.descriptions import Description, describe, role_of
+from app.attribution.discourse import HE, Choice, Reading, mention_before
+from app.attribution.lexicon import BODIES, DOCUMENTS, GENDERED, words
+from app.attribution.names import fold
+from app.attribution.phrases import Phrase, name_in, read_phrase
+from app.attribution.ranking import Ranker, judge_by
+from app.attribution.roles import is_person_noun, kind_of_noun, reader_name, singular
+from app.attribution.tokens import NAME_TAGS
+from app.attribution.types import Link, Span, Speaker, SpeakerKind, Step
+
+ISSUED: Final = words("""
+    statement tweet tweets post message remarks speech address testimony account feed page
+""")
+LEAST_OWNER: Final = 0.5  # below this "his" is left out of the name of what is his
+LOOK_BACK: Final = 60  # tokens, for "it", "they" and "who"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A speaker, how it was reached, and the probability that it is right."""
+
+    speaker: Speaker | None
+    chain: tuple[Link, ...]
+    sure: float
+
+
+class Identities:
+    """One article, read to its end; lives for one call."""
+
+    def __init__(self, article: Article, ranker: Ranker) -> None:
+        """Reads the pronouns and descriptions of the article."""
+        self.table, self.phrases, self.cast = article.table, article.phrases, article.cast
+        reading = Reading(article.table, article.cast, judge_by(ranker), article.sources)
+        self.choices = reading.run(article.descriptions)
+        self._bodies: Bodies | None = None
+        self._speakers: dict[Figure, Speaker] = {}
+        self._answers: dict[Span, Answer] = {}
+
+    @property
+    def bodies(self) -> Bodies:
+        """Read when first asked for."""
+        if self._bodies is None:
+            self._bodies = Bodies(self.table)
+        return self._bodies
+
+    def speaker(self, span: Span) -> Answer:
+        """Who a source is; the same span is worked out once."""
+        if span not in self._answers:
+            phrase = self.phrases.get(span) or read_phrase(self.table, span)
+            self._answers[span] = (
+                Answer(None, (Link(span, "source"),), 0.0) if phrase is None else self._answer(phrase, span)
+            )
+        return self._answers[span]
+
+    def _answer(self, phrase: Phrase, span: Span) -> Answer:
+        if phrase.pronoun:
+            return self._pronoun(phrase, span)
+        conjoined = self._conjoined(phrase)
+        mention = None if conjoined else name_in(self.table, self.cast, phrase)
+        if mention is not None:
+            return self._named(mention.figure, self.table.span(mention.first, mention.past), span, mention.sure)
+        if conjoined:
+            return Answer(
+                Speaker(reader_name(self._text(phrase.first, phrase.past)), "group"), (Link(span, "source"),), 0.7
+            )
+        if self.table.tags[phrase.head] in NAME_TAGS or self.table.label[phrase.head]:
+            return self._body(phrase, span)
+        return self._described(phrase, span)
+
+    def _text(self, first: int, past: int) -> str:
+        return self.table.text[self.table.starts[first] : self.table.ends[past - 1]]
+
+    def _conjoined(self, phrase: Phrase) -> bool:
+        """Several speakers: "Jane Roe and John Doe", "Roe and other mayors"."""
+        for i in range(phrase.first + 1, phrase.core_past - 1):
+            if self.table.tags[i] != "CC" or self.table.lows[i] != "and" or self.table.label[i]:
+                continue
+            left, right = self.cast.at.get(i - 1), self.cast.at.get(phrase.head)
+            if left is not None and (right is None or right.figure is not left.figure):
+                return True
+        return False
+
+    def _named(self, figure: Figure, mention: Span, span: Span, sure: float) -> Answer:
+        """A person's name: the chain goes on to the first mention that gives the fullest form, if this one does not."""
+        speaker = self.speaker_of(figure)
+        chain = [Link(span, "source")]
+        fullest = self._fullest_mention(figure)
+        if fullest is not None and fullest != mention and fold(mention.of(self.table.text)) != fold(speaker.name):
+            chain.append(Link(fullest, "surname"))
+        return Answer(speaker, tuple(chain), min(sure, 0.98))
+
+    def _fullest_mention(self, figure: Figure) -> Span | None:
+        if figure.name is None:
+            return None
+        for mention in self.cast.mentions:
+            if mention.figure is figure and figure.name.text in self._text(mention.first, mention.past):
+                return self.table.span(mention.first, mention.past)
+        return None
+
+    def speaker_of(self, figure: Figure) -> Speaker:
+        """The figure as the service shows it."""
+        if figure not in self._speakers:
+            self._speakers[figure] = self._describe_figure(figure)
+        return self._speakers[figure]
+
+    def _describe_figure(self, figure: Figure) -> Speaker:
+        if figure.name is not None:
+            name = figure.name.text
+            aliases = tuple(form for form in figure.forms if form != name)
+            return Speaker(name, "person", role_of(figure), aliases)
+        if figure.description is None:
+            return Speaker("unknown", "unknown")
+        first, past = figure.description
+        return Speaker(reader_name(self._text(first, past)), "anonymous")
+
+    def _pronoun(self, phrase: Phrase, span: Span) -> Answer:
+        if phrase.pronoun in HE:
+            return self._chosen(self.choices.get(phrase.head), "pronoun", span)
+        if phrase.pronoun in ("which", "that"):
+            return self._thing(phrase, span)
+        if phrase.pronoun in ("who", "whom"):
+            mention = mention_before(self.cast.mentions, phrase.head)
+            if mention is not None and phrase.head - mention.past <= LOOK_BACK // 2:
+                return self._named_by(mention.figure, (mention.first, mention.past), "pronoun", span, 0.85)
+        if phrase.pronoun in ("it", "they"):
+            return self._thing(phrase, span)
+        return Answer(None, (Link(span, "source"),), 0.3)
+
+    def _chosen(self, choice: Choice | None, step: Step, span: Span) -> Answer:
+        if choice is None:
+            return Answer(None, (Link(span, "source"),), 0.3)
+        return self._named_by(choice.figure, choice.before, step, span, choice.sure)
+
+    def _named_by(self, figure: Figure, before: tuple[int, int] | None, step: Step, span: Span, sure: float) -> Answer:
+        """Over the mention that a pronoun or description points back to, to the name."""
+        chain = [Link(span, "source")]
+        if before is not None:
+            mention = self.cast.at.get(before[0])
+            tokens = (mention.first, mention.past) if mention is not None and mention.figure is figure else before
+            chain.append(Link(self.table.span(*tokens), step))
+        fullest = self._fullest_mention(figure)
+        if fullest is not None and all(link.span != fullest for link in chain):
+            chain.append(Link(fullest, "surname" if before is not None else step))
+        return Answer(self.speaker_of(figure), tuple(chain), sure)
+
+    def _thing(self, phrase: Phrase, span: Span) -> Answer:
+        """ "it", "which": the organisation named last, as a subject if any is; "they": a group of people first."""
+        table = self.table
+        if phrase.pronoun == "they" and (group := self._group_before(phrase.head)) is not None:
+            name = reader_name(self._text(*group))
+            kind = kind_of_noun(table.lows[group[1] - 1], plural=True)
+            return Answer(Speaker(name, kind), (Link(span, "source"), Link(table.span(*group), "pronoun")), 0.5)
+        best: tuple[int, int, int] | None = None
+        for first, past, label in reversed(table.names[: bisect_left(table.names, (phrase.head, 0, ""))]):
+            if phrase.head - first > LOOK_BACK:
+                break
+            if table.quoted[first] or label == "PERSON" or table.tags[past - 1] not in NAME_TAGS:
+                continue
+            near = phrase.pronoun in ("which", "that") and phrase.head - past <= 1
+            rank = 4 * near + 2 * any(table.subject[first:past]) + (label == "ORG")
+            if best is None or rank > best[0]:
+                best = (rank, first, past)
+        if best is None:
+            return Answer(None, (Link(span, "source"),), 0.3)
+        body = Body(body_name(table, best[1], best[2]), best[1], best[2])
+        return self._as_body(body, [Link(span, "source"), Link(table.span(best[1], best[2]), "pronoun")], 0.5)
+
+    def _group_before(self, token: int) -> tuple[int, int] | None:
+        """The latest plural noun for people before a token, outside quotes, as the subject of its sentence."""
+        table = self.table
+        for i in range(token - 1, max(-1, token - LOOK_BACK), -1):
+            people = kind_of_noun(table.lows[i], plural=True) in ("group", "anonymous")
+            if people and table.tags[i] in ("NNS", "NNPS") and table.subject[i] and not table.quoted[i]:
+                return describe(table, i).first, i + 1
+        return None
+
+    def _body(self, phrase: Phrase, span: Span) -> Answer:
+        """A name that is no person's: an organisation, a place, or a people ("Democrats")."""
+        for i in range(phrase.head + 1, phrase.past):
+            if self.table.words[i - 1] == "(" and (long := self.bodies.by_acronym.get(self.table.words[i])) is not None:
+                return self._as_body(long, [Link(span, "source")], 0.9)
+        first, past = name_range(self.table, phrase.head, phrase.first, phrase.past)
+        body = Body(body_name(self.table, first, past), first, past)
+        if self.table.tags[phrase.head] == "NNPS" and self.table.label[phrase.head] != "ORG":
+            return Answer(
+                Speaker(reader_name(self._text(phrase.first, phrase.core_past)), "group"), (Link(span, "source"),), 0.85
+            )
+        return self._as_body(body, [Link(span, "source")], 0.9)
+
+    def _as_body(self, body: Body, chain: list[Link], sure: float) -> Answer:
+        longer = self.bodies.full(body.name)
+        if longer is not None:
+            chain.append(Link(self.table.span(longer[0].first, longer[0].past), "acronym" if longer[1] else "surname"))
+            body = longer[0]
+        aliases = tuple(alias for alias in self.bodies.aliases(body.name) if alias != body.name)
+        return Answer(Speaker(body.name, "organisation", None, aliases), tuple(chain), sure)
+
+    def _described(self, phrase: Phrase, span: Span) -> Answer:
+        """No name in the phrase: whoever holds the role, whoever issued the statement, else the words themselves."""
+        table = self.table
+        description = describe(table, phrase.head)
+        noun = table.lows[phrase.head]
+        if noun in ISSUED and (issuer := self._issuer(phrase)) is not None:
+            chain = (Link(span, "source"), *issuer.chain[:1])
+            return Answer(issuer.speaker, chain, issuer.sure * 0.8)
+        if is_person_noun(noun) and not description.plural:
+            answer = self._person_described(phrase, description, span)
+            if answer is not None:
+                return answer
+        bare = noun in BODIES and description.definite and phrase.head - phrase.first <= 1
+        if bare and (body := self.bodies.noun(noun)) is not None:
+            link = Link(table.span(body.first, body.past), "surname")
+            return self._as_body(body, [Link(span, "source"), link], 0.7)
+        return self._in_words(phrase, description, span)
+
+    def _person_described(self, phrase: Phrase, description: Description, span: Span) -> Answer | None:
+        choice = self.choices.get(phrase.head)
+        if choice is not None and choice.figure.named:
+            return self._chosen(choice, "title", span)
+        if choice is not None and choice.before is not None:
+            return self._chosen(choice, "same name" if description.head not in GENDERED else "title", span)
+        return None
+
+    def _issuer(self, phrase: Phrase) -> Answer | None:
+        """Whose statement it is: "a statement by the ministry", "Roe's tweet", "his account"."""
+        table = self.table
+        for i in range(phrase.core_past, phrase.past - 1):
+            if table.lows[i] in ("by", "from"):
+                return self.speaker(table.span(i + 1, phrase.past))
+        for i in range(phrase.head - 1, phrase.first - 1, -1):
+            if table.tags[i] == "PRP$" and table.lows[i] in HE:
+                return self._chosen(self.choices.get(i), "pronoun", table.span(i, i + 1))
+            mention = self.cast.at.get(i - 1) if table.lows[i] in ("'s", "’s", "'", "’") else None
+            if mention is not None:
+                return self._named(
+                    mention.figure, table.span(mention.first, mention.past), table.span(i - 1, i), mention.sure
+                )
+        return None
+
+    def _in_words(self, phrase: Phrase, description: Description, span: Span) -> Answer:
+        """The phrase itself, as a reader would write it; "his campaign" becomes "Jane Roe's campaign"."""
+        table = self.table
+        text = reader_name(self._text(phrase.first, phrase.past))
+        kind: SpeakerKind = kind_of_noun(table.lows[phrase.head], plural=table.tags[phrase.head] in ("NNS", "NNPS"))
+        aliases: tuple[str, ...] = ()
+        owner = self._owner(phrase)
+        if owner is not None and owner[0].name is not None:
+            aliases = (text,)
+            rest = reader_name(self._text(owner[1], phrase.past))
+            text = f"{owner[0].name.text}'s {rest}"
+            aliases = tuple(alias for alias in (*aliases, rest) if alias != text)
+        sure = 0.85 if kind != "unknown" or singular(description.head) in DOCUMENTS else 0.7
+        return Answer(Speaker(text, kind, None, aliases), (Link(span, "source"),), sure)
+
+    def _owner(self, phrase: Phrase) -> tuple[Figure, int] | None:
+        """The person in "his campaign" or "Roe's campaign", and the token where what is owned begins."""
+        table, first = self.table, phrase.first
+        if phrase.head == first:
+            return None
+        if table.tags[first] == "PRP$":
+            choice = self.choices.get(first)
+            return (choice.figure, first + 1) if choice is not None and choice.sure >= LEAST_OWNER else None
+        mention = self.cast.at.get(first)
+        if mention is None or mention.past >= phrase.head or table.tags[mention.past] != "POS":
+            return None
+        return mention.figure, mention.past + 1

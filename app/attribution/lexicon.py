@@ -1,0 +1,180 @@
+"""Which words say who somebody is?
+
+Word lists of English: titles, particles and short forms of names; nouns for people, bodies and documents. All in small
+letters, without dots.
+"""
+
+from __future__ import annotations
+
+MALE, FEMALE, EITHER = 1, -1, 0
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text, parted by white space."""
+    return frozenset(text.split())
+
+
+_MENS_TITLES = words("""
+    father mr king monsignor mister pope baron messrs emperor duke prince sir brother lord assemblyman chairman
+    councilman spokesman sheikh congressman sheik imam alderman
+""")
+_WOMENS_TITLES = words("""
+    madame mme lady queen duchess miss madam sister princess ms baroness dame mrs congresswoman chairwoman
+    alderwoman councilwoman spokeswoman assemblywoman
+""")
+_TITLES = words("""
+    sen senator rep govs dr sens senators prof representative reps gov doctor mx professor mayor governor
+    minister premier justice judge chancellor president chief chair secretary major sergeant gen maj admiral cpl
+    sgt captain general lieutenant capt colonel col adm lt brig bishop rev cmdr pvt commander marshal archbishop
+    brigadier cardinal reverend rabbi director detective officer ambassador constable ayatollah inspector
+    speaker attorney chairperson commissioner superintendent sheriff comptroller delegate spokesperson coach ex
+    councilmember hon comrade prime deputy former acting vice treasurer then
+""")
+TITLES: dict[str, int] = (
+    dict.fromkeys(_MENS_TITLES, MALE) | dict.fromkeys(_WOMENS_TITLES, FEMALE) | dict.fromkeys(_TITLES, EITHER)
+)
+# "Pope Jane", "King John": where one word follows, the title is how readers know the person, and stays.
+REGNAL = words("duchess duke emperor king pope prince princess queen sheikh")
+COURTESY = words("dame madam madame messrs miss mister mme mr mrs ms mx sir")
+SUFFIXES = words("ii iii iv jr sr")
+POST_NOMINALS = words("cbe esq kc md mep mp msp obe phd qc")
+PARTICLES = words("""
+    abu al ben bin da de del della den der di dos du el ibn la le mac st ten ul van von
+""")
+NOT_NAMES = words("""
+    afp ap april august december democrat democratic democrats february friday getty gop image images january
+    july june live march monday november october photo republican republicans reuters saturday september sunday
+    thursday tuesday tweet video watch wednesday
+""")
+_SHORT_FORMS = """
+    abigail abby; alexander alex sandy sasha; andrew andy drew; anthony tony; barbara barb; benjamin ben;
+    bernard bernie; catherine kate cathy katie kathy; charles charlie chuck; christopher chris; christine chris;
+    daniel dan danny; david dave; deborah debbie deb debra; donald don donny; dorothy dot; edward ed eddie ted;
+    elizabeth liz beth betsy lizzie; eugene gene; frederick fred freddie; gerald gerry jerry; gregory greg;
+    henry harry hank; isabella bella; jacob jake; james jim jimmy jamie; jeffrey jeff; jennifer jen jenny; john
+    jack johnny jon; jonathan jon; joseph joe joey; joshua josh; katherine kate kathy katie; kenneth ken;
+    kimberly kim; lawrence larry; leonard len lenny; margaret maggie meg peggy; matthew matt; michael mike mick
+    mickey; nancy nan; nathaniel nate nathan; nicholas nick; pamela pam; patricia pat patty tricia; patrick pat;
+    peter pete; philip phil; randall randy; raymond ray; rebecca becky; richard dick rick rich ricky; robert bob
+    rob bobby robbie; ronald ron ronnie; samuel sam; sandra sandy; stephen steve steven; susan sue suzy;
+    terrence terry; theodore ted theo; thomas tom tommy; timothy tim; victoria vicky; vincent vince; walter
+    walt; william bill billy will liam; zachary zach; sergei sergey serhiy; mohammed mohammad muhammad mohamed
+"""
+SHORT_FORMS: dict[str, frozenset[str]] = {}
+for _group in _SHORT_FORMS.split(";"):
+    for _word in _group.split():
+        SHORT_FORMS[_word] = SHORT_FORMS.get(_word, frozenset()) | words(_group)
+
+_MEN = words("""
+    nephew father dad husband man boy son grandson boyfriend brother widower grandfather uncle fisherman
+    businessman king fireman policeman duke prince gentleman lord actor salesman assemblyman chairman pope
+    councilman spokesman congressman monk priest stepfather statesman
+""")
+_WOMEN = words("""
+    daughter wife aunt mum widow sister girl mom granddaughter mother grandmother woman niece girlfriend
+    stepmother queen lady nun duchess actress policewoman businesswoman princess congresswoman waitress
+    chairwoman councilwoman stateswoman heroine spokeswoman assemblywoman grandma housewife hostess stewardess
+    heiress
+""")
+GENDERED: dict[str, int] = dict.fromkeys(_MEN, MALE) | dict.fromkeys(_WOMEN, FEMALE)
+PEOPLE = frozenset(GENDERED) | words("""
+    accountant activist admiral adviser advisor advocate agent aide ambassador analyst anchor archbishop artist
+    assistant athlete attorney auditor author ayatollah baby backbencher banker barrister billionaire bishop
+    blogger boss broker builder caller campaigner candidate captain cardinal carpenter celebrity ceo chair
+    chairperson challenger chancellor chef chief child citizen cleric client co-founder coach colleague colonel
+    columnist comedian commander commentator commissioner communist conservative consultant contender contractor
+    correspondent counsel cousin critic customer dean defendant delegate democrat demonstrator deputy designer
+    detective developer dictator diplomat director dissident doctor donor driver economist editor electrician
+    employee engineer entertainer entrepreneur envoy ex-husband ex-president ex-wife executive expert fan farmer
+    financier footballer founder friend front-runner frontrunner general goalkeeper governor graduate guard
+    guest head historian hopeful host hostage imam immigrant incumbent independent individual informant inmate
+    insider inspector interviewer investor journalist judge justice landlord lawmaker lawyer leader lecturer
+    legislator liberal libertarian librarian lieutenant major manager marine mayor mechanic midfielder migrant
+    millionaire minister model moderator mogul monarch mp musician narrator native negotiator neighbor neighbour
+    neurosurgeon newcomer nominee novelist nurse officer official operative opponent organiser organizer owner
+    panelist paramedic parent partner passenger pastor patient peer person physician pilot plaintiff player
+    plumber poet politician pollster predecessor premier president president-elect principal prisoner producer
+    professor prosecutor protester rabbi rapper refugee regulator relative reporter representative republican
+    researcher resident reverend rival ruler runner sailor scholar scientist secretary senator sergeant sheriff
+    shopper singer socialist soldier solicitor source speaker spokesperson spouse spy staffer star strategist
+    striker strongman student successor superintendent supporter surgeon survivor suspect teacher teenager
+    tenant tourist trader treasurer trooper tweeter tycoon undersecretary user veteran vice-president victim
+    volunteer voter whip whistleblower witness worker writer
+""")
+DOCUMENTS = words("""
+    act ad address advert advertisement affidavit agreement amendment analysis article assessment audit banner
+    bill blog book brief brochure bulletin cable caption card column commercial communique communiqué complaint
+    constitution decision declaration document dossier e-mail editorial email essay fact-sheet filing flyer
+    guidance guideline guidelines headline indictment invitation law lawsuit leaflet letter manifesto memo
+    memoir memorandum message newsletter note notice novel op-ed opinion order page pamphlet paper petition
+    piece placard plan platform poll post poster press-release proposal record records release report resolution
+    review ruling script sign site slogan speech statement statute story study suit summary survey testimony
+    text transcript treaty tweet verdict video warning website
+""")
+BODIES = words("""
+    administration agency airline alliance army assembly association authority automaker bank board body brand
+    broadcaster bureau cabinet campaign center centre chain chamber channel charity church city club coalition
+    college commission committee company conglomerate congress corporation council country court department
+    division embassy enterprise establishment exchange federation firm force foundation fund government group
+    house institute institution junta league legislature magazine manufacturer media military ministry museum
+    nation navy network news newspaper newsroom nonprofit office operation organisation organization outlet pac
+    paper parliament party police practice press prosecution publication publisher regime regulator retailer
+    school senate service startup state store super-pac tank team think-tank tribunal union university watchdog
+    website
+""")
+CROWDS = words("""
+    audience community crowd electorate leadership majority minority people public staff
+""")
+NUMBERS = words("""
+    both dozens eight few five four hundreds many nine one seven several six some ten three two
+""")
+VEILED = words("""
+    adviser advisers advisor advisors aide aides allies ally associate associates attendee attendees consultant
+    diplomat diplomats donor donors employee employees executive executives friend friends individual
+    individuals insider insiders lawmaker lawyer lawyers lobbyist lobbyists member members official officials
+    operative operatives participant participants people person persons source sources staff staffer staffers
+    strategist strategists
+""")
+# Whoever is called this without an introduction is somebody whom the article names.
+PROMINENT = words("""
+    ambassador billionaire businessman businesswoman candidate celebrity chairman chairwoman chancellor chief
+    commander congressman congresswoman contender democrat diplomat director executive front-runner frontrunner
+    governor hopeful incumbent king lady lawmaker leader mayor minister mogul monarch neurosurgeon nominee
+    politician pontiff premier president prince princess queen representative republican runner secretary
+    senator speaker star tycoon
+""")
+# A title stands for these nouns: "Sen. Roe" may come back as "the senator".
+TITLE_NOUNS: dict[str, tuple[str, ...]] = {
+    "sen": ("senator", "lawmaker"),
+    "senator": ("senator", "lawmaker"),
+    "rep": ("representative", "congressman", "congresswoman", "lawmaker"),
+    "representative": ("congressman", "congresswoman", "lawmaker"),
+    "congressman": ("representative", "lawmaker"),
+    "congresswoman": ("representative", "lawmaker"),
+    "gov": ("governor",),
+    "dr": ("doctor", "physician"),
+    "prof": ("professor",),
+    "gen": ("general",),
+    "lt": ("lieutenant",),
+    "col": ("colonel",),
+    "capt": ("captain",),
+    "sgt": ("sergeant",),
+    "maj": ("major",),
+    "adm": ("admiral",),
+    "rev": ("reverend", "pastor", "minister"),
+    "pope": ("pontiff",),
+    "prime": ("premier",),
+    "nominee": ("candidate",),
+    "contender": ("candidate",),
+    "hopeful": ("candidate",),
+    "candidate": ("hopeful", "contender"),
+    "frontrunner": ("candidate", "front-runner"),
+    "front-runner": ("candidate", "frontrunner"),
+    "spokesman": ("spokesperson",),
+    "spokeswoman": ("spokesperson",),
+    "lawyer": ("attorney",),
+    "attorney": ("lawyer",),
+    "adviser": ("advisor", "aide"),
+    "advisor": ("adviser", "aide"),
+    "ceo": ("executive", "boss"),
+}

@@ -1,0 +1,59 @@
+"""Which candidate does a pronoun stand for?
+
+In: one row of features for each candidate. Out: the best of them and its probability, by a small network whose weights
+app.training.speakers learns from coreference chains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.attribution.cast import Figure
+
+Floats = NDArray[np.float32]
+
+FEATURES = (
+    "agrees", "disagrees", "gender_sure", "nearest", "second", "third", "later", "same_sentence",
+    "previous_sentence", "farther_sentence", "same_paragraph", "previous_paragraph", "farther_paragraph",
+    "log_distance", "subject", "quoted", "possessive", "was_pronoun", "was_description", "addressed",
+    "after_preposition", "log_count", "subject_before_here", "subject_previous_sentence", "named",
+    "first_of_article", "speaker_before", "speaker_same_paragraph", "speaker_previous_paragraph", "spoke_ever",
+    "only_one", "first_in_paragraph", "last_was_source", "possessive_x_same_sentence", "subject_x_subject",
+    "subject_x_same_sentence", "source_x_speaker", "source_x_subject", "source_x_same_sentence",
+    "first_word_x_subject", "object_x_subject_here", "description", "description_x_nearest",
+    "description_x_count", "count_share",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ranker:
+    """A network of one hidden layer: features -> score of a candidate."""
+
+    hidden: Floats
+    hidden_bias: Floats
+    output: Floats
+
+    def scores(self, x: Floats) -> Floats:
+        """x: (candidates, features). Returns (candidates,), unnormalised log probabilities."""
+        answer: Floats = np.tanh(x @ self.hidden + self.hidden_bias) @ self.output
+        return answer
+
+
+Judge = Callable[[int, list[Figure], Floats], tuple[int, float]]
+"""(token, candidates, features of each) -> which candidate it is, and with what probability."""
+
+
+def judge_by(ranker: Ranker) -> Judge:
+    """The judge that serves: the best score, as a share of all."""
+
+    def judge(_: int, __: list[Figure], x: Floats) -> tuple[int, float]:
+        scores = ranker.scores(x)
+        weights = np.exp(scores - scores.max())
+        best = int(scores.argmax())
+        return best, float(weights[best] / weights.sum())
+
+    return judge
