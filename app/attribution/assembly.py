@@ -1,7 +1,7 @@
 """How do marked pieces become quotes?
 
-In: the pieces of a text with what the encoder says of each, then who the sources are. Out: the quotes: pieces that are no
-speech left out, pieces of one utterance joined, kind and confidence set.
+In: the pieces of a text with what the encoder says of each, then who the sources are. Out: the quotes: pieces that are
+no speech left out, pieces of one utterance joined, kind and confidence set.
 """
 
 from __future__ import annotations
@@ -34,9 +34,7 @@ class Utterance:
         return Asked(self.pointed.source, self.parts)
 
 
-def utterances(
-    text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], *, threshold: float
-) -> list[Utterance]:
+def utterances(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], *, threshold: float) -> list[Utterance]:
     """The pieces that are speech, joined where a quote runs over paragraphs or is split by its cue.
 
     threshold: a piece whose probability of being speech is lower is left out; a piece that continues the one before

@@ -1,13 +1,12 @@
 """How likely is it that the speaker is right?
 
-In: what the encoder and the resolver believe of one quote. Out: a probability, by a logistic model whose few weights are
-fitted on articles that neither was trained on (Platt, 1999).
+In: what the encoder and the resolver believe of one quote. Out: a probability, by a logistic model whose few weights
+are fitted on articles that neither was trained on (Platt, 1999).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.attribution.pointer import Pointed
@@ -19,29 +18,25 @@ SUREST = 0.999
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Weights of the log odds of (source, resolution, speech), and the constant.
+    """Weights of the log odds of source and speech, and the constant.
 
     threshold: the probability of speech from which a marked piece counts as a quote.
     """
 
     source: float
-    resolution: float
     speech: float
     constant: float
     threshold: float
 
     def confidence(self, pointed: Pointed, resolved: Resolved) -> float:
-        """Probability in [0, 1] that the speaker is right; 0 where there is none."""
+        """Probability in [0, 1] that the speaker is right; 0 where there is none.
+
+        That is: the source is right, and the resolver, which gives its own probability, found the right speaker for it.
+        """
         if resolved.speaker is None:
             return 0.0
-        weights = (self.source, self.resolution, self.speech)
-        total = self.constant + sum(w * x for w, x in zip(weights, beliefs(pointed, resolved), strict=True))
-        return round(1 / (1 + math.exp(-total)), 4)
-
-
-def beliefs(pointed: Pointed, resolved: Resolved) -> Sequence[float]:
-    """Log odds that the source, the resolution and the speech are right, as encoder and resolver see it."""
-    return [log_odds(p) for p in (pointed.certainty, resolved.confidence, pointed.speech)]
+        total = self.constant + self.source * log_odds(pointed.certainty) + self.speech * log_odds(pointed.speech)
+        return round(resolved.confidence / (1 + math.exp(-total)), 4)
 
 
 def log_odds(p: float) -> float:

@@ -1,7 +1,7 @@
 """Are the weights complete and what they claim to be?
 
-In: the weights folder. Out: its manifest, once the size of every file it names agrees. The digests in it let anyone check
-the contents as well; that takes longer than loading, so it is a step of the tests and not of every start.
+In: the weights folder. Out: its manifest, once the size of every file it names agrees. The digests in it let anyone
+check the contents as well; that takes longer than loading, so it is a step of the tests and not of every start.
 """
 
 from __future__ import annotations

@@ -26,6 +26,11 @@ FloatArray = npt.NDArray[np.float32]
 NETWORK, TOKENIZER = "pointer.onnx", "tokenizer.json"
 # No source and no cue is longer than this many word pieces: 99.9 % of PolNeAR's sources are not.
 LONGEST_SPAN = 40
+# A span that ends within a word takes the rest of it, up to so many characters.
+LONGEST_WORD = 40
+NEVER = -1e9
+# Fused, the sum and the normalization of a layer take five times as long as one after the other: 9 % of the whole.
+SLOW_FUSIONS = ["SkipLayerNormFusion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,10 @@ class Pointer:
         try:
             tokenizer = Tokenizer.from_str((folder / TOKENIZER).read_text(encoding="utf-8"))
             session = onnxruntime.InferenceSession(
-                (folder / NETWORK).read_bytes(), options, providers=["CPUExecutionProvider"]
+                (folder / NETWORK).read_bytes(),
+                options,
+                providers=["CPUExecutionProvider"],
+                disabled_optimizers=SLOW_FUSIONS,
             )
         except (OSError, ValueError, RuntimeError, onnxruntime.capi.onnxruntime_pybind11_state.Fail) as error:
             raise ModelDamaged(f"pointer in {folder}: {error}") from error
@@ -71,7 +79,7 @@ class Pointer:
         answers: dict[int, Pointed] = {}
         for window in self.windower.windows(text, paragraphs, pieces):
             scores, speech = self.scores(window)
-            answers.update(zip(window.quotes, read(window, scores, speech), strict=True))
+            answers.update(zip(window.quotes, read(text, window, scores, speech), strict=True))
         return [answers[i] for i in range(len(pieces))]
 
     def scores(self, window: Window) -> tuple[FloatArray, FloatArray]:
@@ -89,27 +97,36 @@ class Pointer:
         return scores, speech
 
 
-def read(window: Window, scores: FloatArray, speech: FloatArray) -> list[Pointed]:
+def read(text: str, window: Window, scores: FloatArray, speech: FloatArray) -> list[Pointed]:
     """Turn scores into spans: the best start and end together, at most LONGEST_SPAN pieces apart."""
-    barred = np.where(window.may_be_source == 1, 0, -1e9).astype(np.float32)
-    sources = best_spans(scores[:, 0] + barred, scores[:, 1] + barred)
-    cues = best_spans(scores[:, 2], scores[:, 3])
+    allowed = window.may_be_source == 1
+    barred = np.where(allowed, 0, NEVER).astype(np.float32)
+    sources = best_spans(scores[:, 0] + barred, scores[:, 1], unbroken(allowed))
+    cues = best_spans(scores[:, 2], scores[:, 3], unbroken(np.ones_like(allowed)))
     chances = 1 / (1 + np.exp(-speech.astype(np.float64)))
     return [
-        Pointed(characters(window, *source), characters(window, *cue), float(chance), source[2])
+        Pointed(words_of(text, window, source), words_of(text, window, cue), float(chance), source[2])
         for source, cue, chance in zip(sources, cues, chances, strict=True)
     ]
 
 
-def best_spans(starts: FloatArray, ends: FloatArray) -> list[tuple[int, int, float]]:
+def unbroken(allowed: npt.NDArray[np.bool_]) -> FloatArray:
+    """(n, LONGEST_SPAN) penalties: 0 where the span of k + 1 pieces from i on holds allowed pieces only, else NEVER."""
+    ends = np.concatenate([np.cumsum(~allowed), np.full(LONGEST_SPAN - 1, len(allowed) + 1)])
+    broken = np.lib.stride_tricks.sliding_window_view(ends, LONGEST_SPAN) != ends[: len(allowed), None]
+    broken[0, 1:] = True  # [CLS] is a span of its own
+    return np.where(broken, NEVER, 0).astype(np.float32)
+
+
+def best_spans(starts: FloatArray, ends: FloatArray, penalties: FloatArray) -> list[tuple[int, int, float]]:
     """For each row of (q, n) start and end scores the best (first, last, probability) with first <= last.
 
-    Position 0, [CLS], is a span of its own ("nobody"). The probability is a softmax over all admissible spans.
+    penalties: (n, LONGEST_SPAN), as of ``unbroken``. The probability is a softmax over all spans. Position 0 is [CLS],
+    "nobody".
     """
-    q, n = starts.shape
-    padded = np.concatenate([ends, np.full((q, LONGEST_SPAN - 1), -1e9, dtype=ends.dtype)], axis=1)
-    table = starts[:, :, None] + np.lib.stride_tricks.sliding_window_view(padded, LONGEST_SPAN, axis=1)
-    table[:, 0, 1:] = -1e9
+    q = len(starts)
+    padded = np.concatenate([ends, np.full((q, LONGEST_SPAN - 1), NEVER, dtype=ends.dtype)], axis=1)
+    table = starts[:, :, None] + np.lib.stride_tricks.sliding_window_view(padded, LONGEST_SPAN, axis=1) + penalties
     flat = table.reshape(q, -1)
     best = flat.argmax(axis=1)
     top = flat[np.arange(q), best]
@@ -118,9 +135,17 @@ def best_spans(starts: FloatArray, ends: FloatArray) -> list[tuple[int, int, flo
     return [(int(s), int(s + k), float(p)) for s, k, p in zip(first, best % LONGEST_SPAN, mass, strict=True)]
 
 
-def characters(window: Window, first: int, last: int) -> Span | None:
-    """The span of text from one piece to another; None for [CLS] and for markers."""
-    within = slice(first, last + 1)
+def words_of(text: str, window: Window, chosen: tuple[int, int, float]) -> Span | None:
+    """The whole words of text from one piece to another; None for [CLS] and for markers."""
+    within = slice(chosen[0], chosen[1] + 1)
     starts, ends = window.starts[within], window.ends[within]
     words = starts >= 0
-    return Span(int(starts[words].min()), int(ends[words].max())) if words.any() else None
+    if not words.any():
+        return None
+    start, end = int(starts[words].min()), int(ends[words].max())
+    first, last = start, end
+    while start > max(0, first - LONGEST_WORD) and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < min(len(text), last + LONGEST_WORD) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return Span(start, end)

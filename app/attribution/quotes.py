@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.attribution.text import Marked, pair_doubles, pair_singles
+from app.attribution.text import AT_START, Marked, pair_doubles, pair_singles
 from app.attribution.types import Span
 
 # A quote left open may run through this many paragraphs without a mark before the one that closes it.
@@ -57,7 +57,7 @@ def within(inner: list[Marked], outer: list[Marked]) -> bool:
 
 
 def join(paragraphs: list[Span], marked: list[list[Marked]]) -> Iterator[Piece]:
-    """Pieces in order; a quote left open goes on where the next paragraph opens with a mark, or closes without opening."""
+    """Pieces in order; a quote left open goes on where the next paragraph begins with a mark, or only closes."""
     unclosed = False
     for i, spans in enumerate(marked):
         for k, span in enumerate(spans):
@@ -65,7 +65,7 @@ def join(paragraphs: list[Span], marked: list[list[Marked]]) -> Iterator[Piece]:
                 if unclosed:
                     yield Piece(span.inner, span.outer, i, continues=True)
                 continue
-            goes_on = k == 0 and unclosed and span.outer.start - paragraphs[i].start < 3
+            goes_on = k == 0 and unclosed and span.outer.start - paragraphs[i].start < AT_START
             yield from only_words(Piece(span.inner, span.outer, i, continues=goes_on))
         if spans:
             unclosed = not spans[-1].closed
@@ -86,5 +86,3 @@ def only_words(piece: Piece) -> Iterator[Piece]:
     """The piece, unless nothing stands between its marks."""
     if piece.inner.start < piece.inner.end:
         yield piece
-
-

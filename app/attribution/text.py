@@ -43,6 +43,8 @@ OPENING_GLYPHS = frozenset(("“", "„", "‟", "``", "‘‘", "«"))
 CLOSING_GLYPHS = frozenset(("”", "’’", "»"))
 OPENING_PUNCTUATION = frozenset("([{<>—–-/…―‒")
 CLOSING_PUNCTUATION = frozenset(".,;:!?)]}>—–-/…―‒")
+# A mark within so many characters of its paragraph's start stands at the start: an ellipsis or a dash may come first.
+AT_START = 3
 MARKS = frozenset("\"“”„‟«»‘’'`＂‚‛‹›")
 
 
@@ -122,19 +124,14 @@ def pair_doubles(text: str, paragraph: Span) -> Iterator[Marked]:
     depth = 0
     for i, mark in enumerate(marks):
         if opening is None:
-            if is_inch(text, mark):
-                continue
-            if opens(mark, at_start=mark.span.start - paragraph.start < 3):
+            if not is_inch(text, mark) and opens(mark, at_start=mark.span.start - paragraph.start < AT_START):
                 opening, depth = mark, 1
             elif i == 0:
                 yield between(text, Span(paragraph.start, paragraph.start), mark.span, mark.glyph, opened=False)
         elif FAMILY[mark.glyph] != FAMILY[opening.glyph] and not mixes(opening, mark):
             continue
         elif reopens(mark):
-            if levels[i] >= depth + 1:
-                depth += 1
-            else:
-                opening, depth = mark, 1
+            opening, depth = (opening, depth + 1) if levels[i] > depth else (mark, 1)
         else:
             depth -= 1
             if depth == 0:
@@ -179,12 +176,14 @@ def nesting(marks: list[Mark]) -> list[int]:
     return levels
 
 
-def between(
-    text: str, left: Span, right: Span, glyph: str, *, opened: bool = True, closed: bool = True
-) -> Marked:
+def between(text: str, left: Span, right: Span, glyph: str, *, opened: bool = True, closed: bool = True) -> Marked:
     """The marked span between two marks."""
     return Marked(
-        trim(text, Span(left.end, right.start)), Span(left.start, right.end), FAMILY.get(glyph, "single"), opened, closed
+        trim(text, Span(left.end, right.start)),
+        Span(left.start, right.end),
+        FAMILY.get(glyph, "single"),
+        opened,
+        closed,
     )
 
 

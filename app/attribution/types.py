@@ -16,7 +16,7 @@ Step = Literal[
     "source",  # the mention that the cue ties to the quote
     "same name",  # the same words elsewhere in the article
     "surname",  # a shorter form of a longer name
-    "acronym",  # "OSCE" for the words it abbreviates
+    "acronym",  # "LHB" for the words it abbreviates
     "pronoun",  # he, she, they -> the mention they stand for
     "title",  # "the foreign minister" -> the person who holds the role
     "conversation",  # no source of its own: the speaker of the quote before goes on
@@ -51,8 +51,8 @@ class Link:
 class Speaker:
     """Who it is, within one article.
 
-    name: the fullest form the article gives, without titles ("Volodymyr Zelensky").
-    role: the phrase the article gives ("Foreign Minister"), or None.
+    name: the fullest form the article gives, without titles ("Adela Finch").
+    role: the phrase the article gives ("harbour master"), or None.
     aliases: the other name forms that the article uses for this speaker, in order of appearance.
     """
 

@@ -1,8 +1,8 @@
 """What does the pointing network look like, in torch?
 
-A BERT encoder (the first layers of a small pretrained one) reads a window once; every quote in it then points, through a
-query made of the states at its two markers, at the pieces where its source and its cue start and end, and says whether
-it is speech at all. Source: pointer networks (Vinyals et al., 2015) over BERT (Devlin et al., 2019), with a biaffine
+A BERT encoder (the first layers of a small pretrained one) reads a window once; every quote in it then points, through
+a query made of the states at its two markers, at the pieces where its source and its cue start and end, and says
+whether it is speech at all. Source: pointer networks (Vinyals et al., 2015) over BERT (Devlin et al., 2019), with a biaffine
 score (Dozat and Manning, 2017) and a learnt bias for the distance.
 """
 
@@ -45,13 +45,15 @@ class Layer(nn.Module):
         self.norm2 = nn.LayerNorm(shape.width, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """x: (b, n, width); mask: (b, 1, 1, n), 0 where a piece is and -inf-like where padding is."""
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """x: (b, n, width); mask: (b, 1, 1, n), 0 where a piece is and -inf-like where padding is; None: no padding."""
         b, n, width = x.shape
         q, k, v = self.qkv(x).view(b, n, 3, HEADS, width // HEADS).permute(2, 0, 3, 1, 4).unbind(0)
         with torch.autocast("cpu", enabled=False):  # softmax stays in bf16: half the traffic, no loss seen
-            weights = torch.softmax((q * (width // HEADS) ** -0.5) @ k.transpose(-1, -2) + mask.to(q.dtype), dim=-1)
-            mixed = (weights @ v).transpose(1, 2).reshape(b, n, width)
+            affinity = (q * (width // HEADS) ** -0.5) @ k.transpose(-1, -2)
+            if mask is not None:
+                affinity = affinity + mask.to(q.dtype)
+            mixed = (torch.softmax(affinity, dim=-1) @ v).transpose(1, 2).reshape(b, n, width)
         x = self.norm1(x + self.dropout(self.out(mixed)))
         return self.norm2(x + self.dropout(self.down(nn.functional.gelu(self.up(x)))))  # type: ignore[no-any-return]
 
@@ -76,11 +78,11 @@ class Pointing(nn.Module):
         nn.init.zeros_(self.features.weight)
         nn.init.zeros_(self.bias.weight)
 
-    def encode(self, ids: Tensor, features: Tensor, mask: Tensor) -> Tensor:
+    def encode(self, ids: Tensor, features: Tensor, mask: Tensor | None = None) -> Tensor:
         """(b, n) piece ids and features, (b, n) bool mask of real pieces -> states (b, n, width)."""
         at = torch.arange(ids.shape[1], device=ids.device)
         x = self.dropout(self.norm(self.pieces(ids) + self.positions(at) + self.features(features)))
-        keep = torch.zeros_like(mask, dtype=x.dtype).masked_fill(~mask, -1e4)[:, None, None, :]
+        keep = None if mask is None else torch.where(mask, 0.0, -1e4)[:, None, None, :]
         for layer in self.layers:
             x = layer(x, keep)
         return x  # type: ignore[no-any-return]
@@ -93,11 +95,35 @@ class Pointing(nn.Module):
         states: (b, n, width); row, opens, closes: (q,) which window and where the markers are; buckets: (q, n).
         Returns scores (q, 4, n) in the order of the constants above, and the speech logit (q,).
         """
-        pair = self.dropout(torch.cat([states[row, opens], states[row, closes]], -1))
-        query = self.query(pair).view(-1, 4, self.shape.pointer)
+        query, speech = self.ask(states[row, opens], states[row, closes])
         key = self.key(states).view(*states.shape[:2], 4, self.shape.pointer).permute(0, 2, 3, 1)
-        scores = (query[:, :, None, :] @ key[row])[:, :, 0, :] * self.shape.pointer**-0.5
-        return scores + self.bias(buckets).permute(0, 2, 1), self.speech(pair)[:, 0]
+        scores = (query[:, :, None, :] @ key[row])[:, :, 0, :]
+        return scores + self.bias(buckets).permute(0, 2, 1), speech
+
+    def ask(self, opening: Tensor, closing: Tensor) -> tuple[Tensor, Tensor]:
+        """(q, width) states of the two markers -> queries (q, 4, pointer), scaled, and logits of speech (q,)."""
+        pair = self.dropout(torch.cat([opening, closing], -1))
+        query = self.query(pair).view(-1, 4, self.shape.pointer) * self.shape.pointer**-0.5
+        return query, self.speech(pair)[:, 0]
+
+
+class OneWindow(nn.Module):
+    """The network as it serves: one window, no padding, every quote of it at once."""
+
+    def __init__(self, network: Pointing) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(
+        self, ids: Tensor, features: Tensor, opens: Tensor, closes: Tensor, buckets: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """ids, features: (n,); opens, closes: (q,); buckets: (q, n) -> scores (q, 4, n), speech (q,)."""
+        network = self.network
+        states = network.encode(ids[None], features[None])[0]
+        query, speech = network.ask(states[opens], states[closes])
+        key = network.key(states).view(-1, 4, network.shape.pointer).permute(1, 2, 0)
+        scores = (query.transpose(0, 1) @ key).transpose(0, 1)
+        return scores + network.bias(buckets).permute(0, 2, 1), speech
 
 
 def load_base(network: Pointing, weights: Mapping[str, Tensor], kept: Tensor) -> None:
@@ -122,7 +148,7 @@ def load_base(network: Pointing, weights: Mapping[str, Tensor], kept: Tensor) ->
             copy_layer(layer.norm2, weights, prefix + "output.LayerNorm")
 
 
-def copy_layer(target: nn.Module, weights: Mapping[str, Tensor], name: str) -> None:
+def copy_layer(target: nn.Module | Tensor, weights: Mapping[str, Tensor], name: str) -> None:
     """Copy the weight and the bias of one layer."""
-    target.weight.copy_(weights[name + ".weight"])  # type: ignore[operator, union-attr]
-    target.bias.copy_(weights[name + ".bias"])  # type: ignore[operator, union-attr]
+    for part in ("weight", "bias"):
+        getattr(target, part).copy_(weights[f"{name}.{part}"])

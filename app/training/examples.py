@@ -25,8 +25,8 @@ NOBODY = 0  # the position of [CLS]
 class Example:
     """A window with its answers.
 
-    targets: (q, 4) positions of source start, source end, cue start, cue end; IGNORE where unknown. speech: (q,) 1, 0, or
-    IGNORE. tags: (n, 2) 1 where a piece lies in a source, in a cue of any attribution of the article, quoted or not.
+    targets: (q, 4) positions of source start, source end, cue start, cue end; IGNORE where unknown. speech: (q,) 1 or 0.
+    tags: (n, 2) 1 where a piece lies in a source, in a cue of any attribution of the article, quoted or not.
     gold: per quote the source spans to score against; None for no speech or no source.
     """
 
@@ -45,7 +45,8 @@ def examples(articles: Iterable[dict[str, Any]], windower: Windower) -> Iterator
         pieces = find_pieces(text, parts)
         answers = [answer(text, piece, known) for piece, known in with_gold(article, pieces)]
         tagged = {
-            name: sorted((s, e) for a in article["attributions"] for s, e in a.get(name) or []) for name in ("source", "cue")
+            name: sorted((s, e) for a in article["attributions"] for s, e in a.get(name) or [])
+            for name in ("source", "cue")
         }
         for window in windower.windows(text, parts, pieces):
             yield example(window, [answers[n] for n in window.quotes], tagged)
