@@ -50,5 +50,8 @@ def _votes(table: TokenTable) -> Counter[str]:
     """Last word of each name -> how much oftener it ends a person's name than another."""
     votes: Counter[str] = Counter()
     for _, past, label in table.names:
-        votes[fold(table.words[past - 1])] += 1 if label == "PERSON" else -1
+        if label == "PERSON":
+            votes[fold(table.words[past - 1])] += 1
+        elif not table.words[past - 1].isupper():  # "ROE:" in a transcript is often taken for an acronym
+            votes[fold(table.words[past - 1])] -= 1
     return votes

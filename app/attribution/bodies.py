@@ -37,6 +37,7 @@ class Bodies:
         self.forms: dict[str, Body] = {}  # folded name -> its first mention
         self.by_acronym: dict[str, Body] = {}
         self.by_word: dict[str, dict[str, Body]] = {}  # last word, or first before "of" -> folded name -> body
+        self._aliases: dict[str, list[str]] | None = None
         for first, past, label in table.names:
             if label != "PERSON":
                 self._add(first, past)
@@ -90,14 +91,15 @@ class Bodies:
         found = self.by_word.get(noun, {})
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def aliases(self, body_name_: str) -> list[str]:
+    def aliases(self, name: str) -> list[str]:
         """The acronyms and short forms that the article uses for a full name, in order of appearance."""
-        found = []
-        for body in self.forms.values():
-            longer = self.full(body.name)
-            if longer is not None and longer[0].name == body_name_:
-                found.append(body.name)
-        return found
+        if self._aliases is None:
+            self._aliases = {}
+            for body in self.forms.values():
+                longer = self.full(body.name)
+                if longer is not None and longer[0].name != body.name:
+                    self._aliases.setdefault(longer[0].name, []).append(body.name)
+        return self._aliases.get(name, [])
 
 
 def is_acronym(word: str) -> bool:

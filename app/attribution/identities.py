@@ -48,6 +48,7 @@ class Identities:
         reading = Reading(article.table, article.cast, judge_by(ranker), article.sources)
         self.choices = reading.run(article.descriptions)
         self._bodies: Bodies | None = None
+        self._fullest: dict[Figure, Span] | None = None
         self._speakers: dict[Figure, Speaker] = {}
         self._answers: dict[Span, Answer] = {}
 
@@ -105,12 +106,15 @@ class Identities:
         return Answer(speaker, tuple(chain), min(sure, 0.98))
 
     def _fullest_mention(self, figure: Figure) -> Span | None:
-        if figure.name is None:
-            return None
-        for mention in self.cast.mentions:
-            if mention.figure is figure and figure.name.text in self._text(mention.first, mention.past):
-                return self.table.span(mention.first, mention.past)
-        return None
+        """The first mention that gives the name in full; all figures' are found in one pass."""
+        if self._fullest is None:
+            self._fullest = {}
+            for mention in self.cast.mentions:
+                name = mention.figure.name
+                wanted = name is not None and mention.figure not in self._fullest
+                if name is not None and wanted and name.text in self._text(mention.first, mention.past):
+                    self._fullest[mention.figure] = self.table.span(mention.first, mention.past)
+        return self._fullest.get(figure)
 
     def speaker_of(self, figure: Figure) -> Speaker:
         """The figure as the service shows it."""
@@ -166,7 +170,8 @@ class Identities:
             kind = kind_of_noun(table.lows[group[1] - 1], plural=True)
             return Answer(Speaker(name, kind), (Link(span, "source"), Link(table.span(*group), "pronoun")), 0.5)
         best: tuple[int, int, int] | None = None
-        for first, past, label in reversed(table.names[: bisect_left(table.names, (phrase.head, 0, ""))]):
+        for i in range(bisect_left(table.names, (phrase.head, 0, "")) - 1, -1, -1):
+            first, past, label = table.names[i]
             if phrase.head - first > LOOK_BACK:
                 break
             if table.quoted[first] or label == "PERSON" or table.tags[past - 1] not in NAME_TAGS:

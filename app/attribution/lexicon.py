@@ -42,8 +42,8 @@ PARTICLES = words("""
     abu al ben bin da de del della den der di dos du el ibn la le mac st ten ul van von
 """)
 NOT_NAMES = words("""
-    afp ap april august december democrat democratic democrats february friday getty gop image images january
-    july june live march monday november october photo republican republicans reuters saturday september sunday
+    afp ap december democrat democratic democrats february friday getty gop image images january
+    july live monday november october photo republican republicans reuters saturday september sunday
     thursday tuesday tweet video watch wednesday
 """)
 _SHORT_FORMS = """

@@ -120,7 +120,7 @@ def _readable(pieces: list[str]) -> str:
     """The words of a name set as a reader writes them; a name all in capitals gets small letters."""
     text = " ".join(pieces)
     letters = [c for c in text if c.isalpha()]
-    if len(letters) < 4 or not all(c.isupper() for c in letters):
+    if len(letters) < 3 or not all(c.isupper() for c in letters):
         return text
     words = [word if _DOTTED.match(word) else word.title() for word in pieces]
     return re.sub(r"\bMc([a-z])", lambda m: "Mc" + m.group(1).upper(), " ".join(words))

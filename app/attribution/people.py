@@ -51,8 +51,9 @@ def person_spans(table: TokenTable, extra: Iterable[tuple[int, int]], genders: G
             spans[-1] = (spans[-1][0], past)
         else:
             spans.append((first, past))
-    covered = {i for first, past in spans for i in range(first, past)}
-    spans.extend(span for span in extra if not any(i in covered for i in range(*span)))
+    wanted = sorted(set(extra))
+    taken = {i for first, past in wanted for i in range(first, past)}
+    spans = [span for span in spans if not any(i in taken for i in range(*span))] + wanted
     return _known_words(table, sorted({_stretched(table, span, genders) for span in spans}), genders)
 
 
@@ -80,6 +81,8 @@ def _stretched(table: TokenTable, span: tuple[int, int], genders: GenderTable) -
     step = 2 if past + 1 < n and table.words[past] == "," else 1
     if past + step <= n and fold(table.words[past + step - 1]) in SUFFIXES - {"iv"}:
         past += step
+    if past + 3 < n and table.words[past] in _MARKS and table.words[past + 2] in _MARKS and _plain(table, past + 3):
+        past += 4  # Jane "Jay" Roe
     while past - first > 1 and table.lows[first] in _OPENING_VERBS:
         first += 1
     while first > 0 and _given_before(table, first, genders):
@@ -91,6 +94,13 @@ def _stretched(table: TokenTable, span: tuple[int, int], genders: GenderTable) -
 
 _PERSONAL = words("mr mrs ms dr sen rep gov")  # titles that no organisation bears
 _OPENING_VERBS = words("said says added asked told tweeted wrote replied dear thanks according meet yes no")
+
+
+def _plain(table: TokenTable, i: int) -> bool:
+    """A capitalised proper noun that is no title and in no other name."""
+    word = table.words[i]
+    named = table.label[i] not in ("", "PERSON")
+    return word[0].isupper() and table.tags[i] in NAME_TAGS and not named and fold(word) not in TITLES
 
 
 def _given_before(table: TokenTable, first: int, genders: GenderTable) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.attribution.cast import Cast, Mention
-from app.attribution.lexicon import PARTICLES, PEOPLE, TITLES, words
+from app.attribution.lexicon import NOT_NAMES, PARTICLES, PEOPLE, TITLES, words
 from app.attribution.names import fold
 from app.attribution.people import GenderTable
 from app.attribution.roles import is_person_noun
@@ -93,8 +93,10 @@ def likely_person(
 ) -> tuple[int, int] | None:
     """The tokens of a person's name that the tagger took for something else; None if it reads as no person."""
     head = phrase.head
-    if phrase.pronoun or not _capital(table, head) or table.label[head] == "PERSON":
+    if phrase.pronoun or not _capital(table, head):
         return None
+    if table.label[head] == "PERSON":
+        return _half_missed(table, phrase)
     low = table.lows[head]
     noun = low in PEOPLE or is_person_noun(low) or table.tags[head] in ("NNS", "NNPS", "NN", "JJ")
     capitals = table.words[head].isupper() and len(low) > 2 and low not in PEOPLE
@@ -116,6 +118,18 @@ def likely_person(
         return None
     plain = table.label[head] == "" and table.tags[head] in NAME_TAGS and head + 1 - phrase.first <= 3
     return (first, head + 1) if plain or (transcript and table.label[head] == "") else None
+
+
+def _half_missed(table: TokenTable, phrase: Phrase) -> tuple[int, int] | None:
+    """A name of two words of which the tagger saw the second only."""
+    i = phrase.head - 1
+    if i < phrase.first or table.label[i] or table.tags[i] not in NAME_TAGS or not table.words[i][0].isupper():
+        return None
+    word = fold(table.words[i])
+    role = (
+        word in TITLES or word in PEOPLE or word in NOT_NAMES or table.words[i].isupper() or table.words[i][-1] == "."
+    )
+    return None if role else (i, phrase.head + 1)
 
 
 def _capital(table: TokenTable, i: int) -> bool:

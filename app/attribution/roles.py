@@ -61,7 +61,7 @@ def kind_of_noun(noun: str, *, plural: bool) -> SpeakerKind:
         return "document"
     if base in BODIES:
         return "organisation"
-    if len(base) > 5 and base.endswith(("er", "or")):
+    if len(base) > 5 and base.endswith(("er", "or")) and not base.endswith(("ther", "ber")):
         return "group" if plural else "anonymous"  # "another commenter"
     return "group" if plural and noun.endswith("s") else "unknown"
 

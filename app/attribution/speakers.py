@@ -134,7 +134,8 @@ def read_genders(file: Path) -> GenderTable:
 def read_ranker(file: Path) -> Ranker:
     """Raises ModelDamaged if the file is missing, cut short or of other features than these."""
     try:
-        with np.load(file, allow_pickle=False) as stored:
+        # Opened here, because numpy leaves the file open when it is no zip.
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
             ranker = Ranker(*(stored[part].astype(np.float32) for part in ("hidden", "hidden_bias", "output")))
             names = tuple(map(str, stored["features"]))
     except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as e:

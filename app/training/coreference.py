@@ -55,7 +55,8 @@ def lesson_doc(lesson: Lesson, tokenizer: Language) -> Doc:
             (3 if begins else 1) if kind else 2,
             strings.add(kind) if kind else 0,
         )
-    return doc.from_array(["TAG", "DEP", "SENT_START", "ENT_IOB", "ENT_TYPE"], rows)
+    columns = ["TAG", "DEP", "SENT_START", "ENT_IOB", "ENT_TYPE"]
+    return doc.from_array(columns, rows)  # type: ignore[arg-type]  # the stub wants thinc's own array type
 
 
 def asked_of(quotes: list[dict[str, Any]]) -> list[Asked]:

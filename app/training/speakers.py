@@ -34,6 +34,10 @@ from app.training.coreference import Chain, Chained, gum, polnear
 from app.training.given_names import MEN, WOMEN
 
 _DESCRIPTION: Final = FEATURES.index("description")
+_DISAGREES: Final = FEATURES.index("disagrees")
+# A chain that ties "she" to a name known as a man's is a slip of the chain, or of the names put together, and no lesson:
+# with such cases "John Doe met Jane Roe ... she" went to John Doe.
+CONTRADICTION: Final = 0.7
 FOLDS: Final = 5
 HIDDEN: Final = 24
 EPOCHS: Final = 30
@@ -136,7 +140,7 @@ def collect(article: Article, taught: Taught, *, weight: float, judge: Judge | N
 
     def record(i: int, candidates: list[Figure], x: Floats) -> tuple[int, float]:
         right = [n for n, figure in enumerate(candidates) if _is_right(figure, i, taught)]
-        if right:
+        if right and x[right[0], _DISAGREES] < CONTRADICTION:
             cases.append(Case(x, right[0], weight, i in article.sources))
         if judge is not None:
             return judge(i, candidates, x)
