@@ -35,8 +35,8 @@ from app.training.given_names import MEN, WOMEN
 
 _DESCRIPTION: Final = FEATURES.index("description")
 _DISAGREES: Final = FEATURES.index("disagrees")
-# A chain that ties "she" to a name known as a man's is a slip of the chain, or of the names put together, and no lesson:
-# with such cases "John Doe met Jane Roe ... she" went to John Doe.
+# A chain that ties "she" to a name known as a man's is a slip of the chain, or of the names put together, and no
+# lesson: with such cases "John Doe met Jane Roe ... she" went to John Doe.
 CONTRADICTION: Final = 0.7
 FOLDS: Final = 5
 HIDDEN: Final = 24

@@ -4,9 +4,11 @@ naming do not move when the tagger is trained again."""
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from spacy.language import Language
 from spacy.tokens import Doc
 
 from app.attribution.mentions import blank_pipeline
@@ -18,7 +20,7 @@ TAGS = {
     "IN": "of for in at on by with to from after as about",
     "PRP": "he she it they i we him her me",
     "PRP$": "his their its",
-    "VBD": "said told asked was were wrote added met spoke resigned warned visited read laughed arrived left had called",
+    "VBD": "said told asked was were wrote added met spoke resigned warned read laughed arrived left had called",
     "VBZ": "is says has",
     "WP": "who whom",
     "CC": "and or but",
@@ -29,6 +31,12 @@ TAGS = {
 }
 TAG_OF = {word: tag for tag, words in TAGS.items() for word in words.split()}
 MARK = re.compile(r"\{([^|{}]+)\|([A-Z]+)\}")
+
+
+@cache
+def tokenizer() -> Language:
+    """Made once."""
+    return blank_pipeline()
 
 
 def read(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
@@ -45,7 +53,7 @@ def read(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
 def doc_of(marked: str) -> Doc:
     """Tags by word list and capitals, a subject before each finite verb, sentences at full stops and line ends."""
     text, names = read(marked)
-    doc = blank_pipeline().make_doc(text)
+    doc = tokenizer().make_doc(text)
     strings, tags = doc.vocab.strings, [_tag(token.text) for token in doc]
     rows: NDArray[np.uint64] = np.zeros((len(doc), 5), dtype=np.uint64)
     starts = True
