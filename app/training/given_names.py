@@ -20,7 +20,7 @@ MEN: Final = words("""
     cedric cesar charles charlie chester chidi christian christoph christophe christopher chuck claude claudio
     clayton cliff clifford clint colin conrad constantine cory craig curtis cyril cyrus dale damian damien dan
     daniel daniele danny dariusz darren daryl dave david dean denis dennis denys derek desmond diego dieter
-    dimitri dimitris dirk dmitri dmitry dmytro dominic dominique don donald donny doug douglas drew duc duncan
+    dimitri dimitris dirk dmitri dmitry dominic dominique don donald donny doug douglas drew duc duncan
     dustin dwayne dwight earl ed eddie edgar edmund eduardo edward edwin elias elijah eliot emanuel emeka emil
     emilio emmanuel enrique eric erik ernest ernesto ernst ethan eugene evan evgeny fabian fabio felipe felix
     femi ferdinand fernando floyd francesco francis francisco franck francois frank franklin franz fred frederic
@@ -73,8 +73,8 @@ WOMEN: Final = words("""
     eve evelyn ewa faith fatima fatou felicia felicity fernanda fiona flora florence frances francesca francoise
     freya frieda gabriela gabriella gabrielle gail galina gemma genevieve georgia georgina geraldine gertrude
     gina ginger gisela giselle giulia gladys glenda gloria grace graciela greta gretchen gwen gwendolyn halyna
-    hanna hannah harriet hazel heather heidi helen helena helene helga henrietta hilda hillary holly hortense
-    huong ida ines inga ingrid ioana irena irene irina iris irma iryna isabel isabella isabelle ivana ivanka
+    hanna hannah harriet hazel heather heidi helen helena helene helga henrietta hilda holly hortense
+    huong ida ines inga ingrid ioana irena irene irina iris irma iryna isabel isabella isabelle
     ivanna ivy jackie jacqueline jane janet janice janine jasmine jeanette jeanne jelena jenna jennifer jenny
     jessica jill jo joan joanna joanne jocelyn johanna josefina josephine joy joyce juana juanita judith judy
     julia juliana julianne julie juliet juliette june justine kaitlyn kamala kara karen karin karina karla

@@ -43,7 +43,7 @@ class Recipe:
     """
 
     layers: int = 3
-    epochs: float = 4.0
+    epochs: float = 5.0
     batch: int = 12
     rate: float = 1e-4
     head_rate: float = 1e-3
