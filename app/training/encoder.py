@@ -2,8 +2,8 @@
 
 A BERT encoder (the first layers of a small pretrained one) reads a window once; every quote in it then points, through
 a query made of the states at its two markers, at the pieces where its source and its cue start and end, and says
-whether it is speech at all. Source: pointer networks (Vinyals et al., 2015) over BERT (Devlin et al., 2019), with a biaffine
-score (Dozat and Manning, 2017) and a learnt bias for the distance.
+whether it is speech at all. Source: pointer networks (Vinyals et al., 2015) over BERT (Devlin et al., 2019), with a
+biaffine score (Dozat and Manning, 2017) and a learnt bias for the distance.
 """
 
 from __future__ import annotations

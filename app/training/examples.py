@@ -25,8 +25,8 @@ NOBODY = 0  # the position of [CLS]
 class Example:
     """A window with its answers.
 
-    targets: (q, 4) positions of source start, source end, cue start, cue end; IGNORE where unknown. speech: (q,) 1 or 0.
-    tags: (n, 2) 1 where a piece lies in a source, in a cue of any attribution of the article, quoted or not.
+    targets: (q, 4) positions of source start, source end, cue start, cue end; IGNORE where unknown.
+    speech: (q,) 1 or 0. tags: (n, 2) 1 where a piece lies in a source, in a cue of any attribution of the article, quoted or not.
     gold: per quote the source spans to score against; None for no speech or no source.
     """
 

@@ -1,9 +1,9 @@
 """How else is speech printed?
 
 News has forms that the training corpus hardly shows: transcripts with the speaker inside the marks ("ROE: Good
-evening"), lists of quotations signed with a dash ("…" — Jane Roe), a name and a colon before the words, a name on a line
-of its own. In: corpus articles. Out: articles of the same format that print some of their quotes in one of these forms, so that the
-network learns the form from examples rather than from rules.
+evening"), lists of quotations signed with a dash ("…" — Jane Roe), a name and a colon before the words, a name on a
+line of its own. In: corpus articles. Out: articles of the same format that print some of their quotes in one of these
+forms, so that the network learns the form from examples rather than from rules.
 """
 
 from __future__ import annotations
