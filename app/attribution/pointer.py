@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as failures
 from tokenizers import Tokenizer
 
 from app.attribution.quotes import Piece
@@ -31,6 +32,15 @@ LONGEST_WORD = 40
 NEVER = -1e9
 # Fused, the sum and the normalization of a layer take five times as long as one after the other: 9 % of the whole.
 SLOW_FUSIONS = ["SkipLayerNormFusion"]
+# What onnxruntime raises for a file that is no network, or not one it can run; the classes have no common base.
+UNREADABLE = (
+    failures.Fail,
+    failures.InvalidArgument,
+    failures.InvalidGraph,
+    failures.InvalidProtobuf,
+    failures.NotImplemented,
+    failures.RuntimeException,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,18 @@ class Pointed:
     certainty: float
 
 
+class Scores(NamedTuple):
+    """What the network says of a window of n pieces and q quotes.
+
+    places: (q, 4, n) source start, source end, cue start, cue end; speech: (q,) logits; phrases: (n, n) how well pieces
+    i and j start and end one phrase.
+    """
+
+    places: FloatArray
+    speech: FloatArray
+    phrases: FloatArray
+
+
 class Pointer:
     """The trained network with its tokenizer. Safe to call from several threads."""
 
@@ -59,55 +81,60 @@ class Pointer:
         """Load tokenizer and network from a folder. Raises ModelDamaged if either is missing or unreadable."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        # The arena would keep the memory of the longest window ever seen.
-        options.enable_cpu_mem_arena = False
+        options.log_severity_level = 4  # what is wrong comes as an exception
+        options.enable_cpu_mem_arena = False  # it would keep the memory of the longest window ever seen
         try:
             tokenizer = Tokenizer.from_str((folder / TOKENIZER).read_text(encoding="utf-8"))
+        except Exception as error:  # tokenizers raises nothing narrower
+            raise ModelDamaged(f"{folder / TOKENIZER}: {error}") from error
+        try:
             session = onnxruntime.InferenceSession(
                 (folder / NETWORK).read_bytes(),
                 options,
                 providers=["CPUExecutionProvider"],
                 disabled_optimizers=SLOW_FUSIONS,
             )
-        except (OSError, ValueError, RuntimeError, onnxruntime.capi.onnxruntime_pybind11_state.Fail) as error:
-            raise ModelDamaged(f"pointer in {folder}: {error}") from error
+        except (OSError, *UNREADABLE) as error:
+            raise ModelDamaged(f"{folder / NETWORK}: {error}") from error
         return cls(session, tokenizer)
 
     def point(self, text: str, paragraphs: Sequence[Span], pieces: Sequence[Piece]) -> list[Pointed]:
         """One answer for each piece, in the order of the pieces. Linear in the length of the text."""
         answers: dict[int, Pointed] = {}
         for window in self.windower.windows(text, paragraphs, pieces):
-            scores, speech = self.scores(window)
-            answers.update(zip(window.quotes, read(text, window, scores, speech), strict=True))
+            answers.update(zip(window.quotes, read(text, window, self.scores(window)), strict=True))
         return [answers[i] for i in range(len(pieces))]
 
-    def scores(self, window: Window) -> tuple[FloatArray, FloatArray]:
-        """(q, 4, n) scores of source start, source end, cue start, cue end, and (q,) logits of speech."""
-        scores, speech = self.session.run(
-            None,
-            {
-                "ids": window.ids,
-                "features": window.features,
-                "opens": window.opens,
-                "closes": window.closes,
-                "buckets": window.buckets(),
-            },
-        )
-        return scores, speech
+    def scores(self, window: Window) -> Scores:
+        """What the network says of a window."""
+        inputs = {
+            "ids": window.ids,
+            "features": window.features,
+            "opens": window.opens,
+            "closes": window.closes,
+            "buckets": window.buckets(),
+        }
+        return Scores(*self.session.run(None, inputs))
 
 
-def read(text: str, window: Window, scores: FloatArray, speech: FloatArray) -> list[Pointed]:
+def read(text: str, window: Window, scores: Scores) -> list[Pointed]:
     """Turn scores into spans: the best start and end together, at most LONGEST_SPAN pieces apart."""
     allowed = window.may_be_source == 1
-    barred = np.where(allowed, 0, NEVER).astype(np.float32)
-    sources = best_spans(scores[:, 0] + barred, scores[:, 1], unbroken(allowed))
-    cues = best_spans(scores[:, 2], scores[:, 3], unbroken(np.ones_like(allowed)))
+    places, speech = scores.places, scores.speech
+    sources = best_spans(places[:, 0], places[:, 1], unbroken(allowed) + band(scores.phrases))
+    cues = best_spans(places[:, 2], places[:, 3], unbroken(np.ones_like(allowed)))
     chances = 1 / (1 + np.exp(-speech.astype(np.float64)))
     return [
         Pointed(words_of(text, window, source), words_of(text, window, cue), float(chance), source[2])
         for source, cue, chance in zip(sources, cues, chances, strict=True)
     ]
+
+
+def band(table: FloatArray) -> FloatArray:
+    """(n, n) -> (n, LONGEST_SPAN): row i from its diagonal on, 0 past the end."""
+    padded = np.pad(table, ((0, 0), (0, LONGEST_SPAN)))
+    down, right = padded.strides
+    return np.lib.stride_tricks.as_strided(padded, (len(table), LONGEST_SPAN), (down + right, right), writeable=False)
 
 
 def unbroken(allowed: npt.NDArray[np.bool_]) -> FloatArray:

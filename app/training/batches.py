@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from app.attribution.pointer import LONGEST_SPAN, NEVER, unbroken
 from app.attribution.windows import IntVector
 from app.training.examples import Example
 
@@ -22,7 +23,8 @@ class Batch:
     """b windows of at most n pieces with q quotes in all.
 
     ids, features, source: (b, n); mask: (b, n) True where a piece is; row: (q,) the window of each quote;
-    opens, closes: (q,); buckets: (q, n); targets: (q, 4); speech: (q,); tags: (b, n, 2).
+    opens, closes: (q,); buckets: (q, n); targets: (q, 4); speech: (q,); tags: (b, n, 2);
+    reports: (m, 4) window, cue start, source start, source end; penalties: (b, n, LONGEST_SPAN), what bars a span.
     """
 
     ids: Tensor
@@ -36,6 +38,8 @@ class Batch:
     targets: Tensor
     speech: Tensor
     tags: Tensor
+    reports: Tensor
+    penalties: Tensor
 
 
 def shuffled(examples: Sequence[Example], size: int, rng: random.Random) -> Iterator[list[Example]]:
@@ -67,12 +71,14 @@ def collate(examples: Sequence[Example]) -> Batch:
     counts = [len(e.window.quotes) for e in examples]
     buckets = np.zeros((sum(counts), longest), dtype=np.int64)
     tags = np.zeros((len(examples), longest, 2), dtype=np.float32)
+    penalties = np.full((len(examples), longest, LONGEST_SPAN), NEVER, dtype=np.float32)
     at = 0
     for i, e in enumerate(examples):
         own = e.window.buckets()
         buckets[at : at + len(own), : own.shape[1]] = own
         at += len(own)
         tags[i, : len(e.tags)] = e.tags
+        penalties[i, : len(e.tags)] = unbroken(e.window.may_be_source == 1)
     return Batch(
         ids=grid(lambda e: e.window.ids),
         features=grid(lambda e: e.window.features),
@@ -85,4 +91,6 @@ def collate(examples: Sequence[Example]) -> Batch:
         targets=flat(lambda e: e.targets),
         speech=flat(lambda e: e.speech),
         tags=torch.from_numpy(tags),
+        reports=torch.from_numpy(np.concatenate([np.insert(e.reports, 0, i, axis=1) for i, e in enumerate(examples)])),
+        penalties=torch.from_numpy(penalties),
     )

@@ -1,9 +1,10 @@
 """What does the pointing network look like, in torch?
 
-A BERT encoder (the first layers of a small pretrained one) reads a window once; every quote in it then points, through
-a query made of the states at its two markers, at the pieces where its source and its cue start and end, and says
-whether it is speech at all. Source: pointer networks (Vinyals et al., 2015) over BERT (Devlin et al., 2019), with a
-biaffine score (Dozat and Manning, 2017) and a learnt bias for the distance.
+A BERT encoder (the first layers of a small pretrained one) reads a window once. Every quote in it then points at the
+start and the end of its cue, through a query made of the states at its two markers, and on at the start and the end of
+its source, through that query and what it found as its cue; and it says whether it is speech at all. Which pieces make
+a phrase together is scored apart, once for all quotes. Source: pointer networks (Vinyals et al., 2015) over BERT
+(Devlin et al., 2019), biaffine scores (Dozat and Manning, 2017), a learnt bias for the distance.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Shape:
     layers: int = 3
     inner: int = 1536
     pointer: int = 128
+    phrase: int = 32
 
 
 class Layer(nn.Module):
@@ -72,6 +74,8 @@ class Pointing(nn.Module):
         self.query = nn.Linear(2 * shape.width, 4 * shape.pointer)
         self.key = nn.Linear(shape.width, 4 * shape.pointer)
         self.bias = nn.Embedding(BUCKETS, 4)
+        self.onward = nn.Linear(shape.width, 2 * shape.pointer)
+        self.left, self.right = nn.Linear(shape.width, shape.phrase), nn.Linear(shape.width, shape.phrase)
         self.speech = nn.Sequential(nn.Linear(2 * shape.width, shape.pointer), nn.GELU(), nn.Linear(shape.pointer, 1))
         self.tags = nn.Linear(shape.width, 2)
         self.dropout = nn.Dropout(dropout)
@@ -88,17 +92,38 @@ class Pointing(nn.Module):
         return x  # type: ignore[no-any-return]
 
     def point(
-        self, states: Tensor, row: Tensor, opens: Tensor, closes: Tensor, buckets: Tensor
+        self, states: Tensor, mask: Tensor, row: Tensor, opens: Tensor, closes: Tensor, buckets: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Scores of every quote.
 
-        states: (b, n, width); row, opens, closes: (q,) which window and where the markers are; buckets: (q, n).
+        states: (b, n, width); mask: (b, n) True where a piece is; row, opens, closes: (q,) which window and where the
+        markers are; buckets: (q, n).
         Returns scores (q, 4, n) in the order of the constants above, and the speech logit (q,).
         """
         query, speech = self.ask(states[row, opens], states[row, closes])
-        key = self.key(states).view(*states.shape[:2], 4, self.shape.pointer).permute(0, 2, 3, 1)
-        scores = (query[:, :, None, :] @ key[row])[:, :, 0, :]
-        return scores + self.bias(buckets).permute(0, 2, 1), speech
+        key, bias = self.keys(states)[row], self.bias(buckets).permute(0, 2, 1)
+        cue = (query[:, 2:, None, :] @ key[:, 2:])[:, :, 0] + bias[:, 2:]
+        likely = torch.softmax(torch.where(mask[row], cue[:, 0], -1e4), dim=-1)
+        found = (likely[:, None, :] @ states[row])[:, 0]
+        source = ((query[:, :2] + self.from_cue(found))[:, :, None, :] @ key[:, :2])[:, :, 0] + bias[:, :2]
+        return torch.cat([source, cue], dim=1), speech
+
+    def keys(self, states: Tensor) -> Tensor:
+        """(b, n, width) states -> (b, 4, pointer, n) what the four queries are held against."""
+        return self.key(states).view(*states.shape[:2], 4, self.shape.pointer).permute(0, 2, 3, 1)  # type: ignore[no-any-return]
+
+    def from_cue(self, cue: Tensor) -> Tensor:
+        """(m, width) states of cues -> queries (m, 2, pointer) for the start and the end of their sources."""
+        return self.onward(cue).view(-1, 2, self.shape.pointer) * self.shape.pointer**-0.5  # type: ignore[no-any-return]
+
+    def follow(self, states: Tensor, row: Tensor, cues: Tensor) -> Tensor:
+        """Scores (m, 2, n) of the start and the end of the source, from the positions (m,) of cues alone."""
+        return (self.from_cue(states[row, cues])[:, :, None, :] @ self.keys(states)[row, :2])[:, :, 0]
+
+    def phrases(self, states: Tensor) -> Tensor:
+        """(b, n, width) -> (b, n, n): how well piece i and piece j start and end one phrase."""
+        scale = self.shape.phrase**-0.5
+        return (self.left(states) * scale) @ self.right(states).transpose(1, 2)  # type: ignore[no-any-return]
 
     def ask(self, opening: Tensor, closing: Tensor) -> tuple[Tensor, Tensor]:
         """(q, width) states of the two markers -> queries (q, 4, pointer), scaled, and logits of speech (q,)."""
@@ -116,14 +141,20 @@ class OneWindow(nn.Module):
 
     def forward(
         self, ids: Tensor, features: Tensor, opens: Tensor, closes: Tensor, buckets: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        """ids, features: (n,); opens, closes: (q,); buckets: (q, n) -> scores (q, 4, n), speech (q,)."""
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """ids, features: (n,); opens, closes: (q,); buckets: (q, n).
+
+        Returns scores (q, 4, n), speech (q,), phrases (n, n).
+        """
         network = self.network
-        states = network.encode(ids[None], features[None])[0]
-        query, speech = network.ask(states[opens], states[closes])
-        key = network.key(states).view(-1, 4, network.shape.pointer).permute(1, 2, 0)
-        scores = (query.transpose(0, 1) @ key).transpose(0, 1)
-        return scores + network.bias(buckets).permute(0, 2, 1), speech
+        states = network.encode(ids[None], features[None])
+        query, speech = network.ask(states[0, opens], states[0, closes])
+        key, bias = network.keys(states)[0], network.bias(buckets).permute(2, 0, 1)
+        asked = query.transpose(0, 1)
+        cue = asked[2:] @ key[2:] + bias[2:]
+        found = torch.softmax(cue[0], dim=-1) @ states[0]
+        source = (asked[:2] + network.from_cue(found).transpose(0, 1)) @ key[:2] + bias[:2]
+        return torch.cat([source, cue]).transpose(0, 1), speech, network.phrases(states)[0]
 
 
 def load_base(network: Pointing, weights: Mapping[str, Tensor], kept: Tensor) -> None:

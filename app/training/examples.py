@@ -26,7 +26,8 @@ class Example:
     """A window with its answers.
 
     targets: (q, 4) positions of source start, source end, cue start, cue end; IGNORE where unknown.
-    speech: (q,) 1 or 0. tags: (n, 2) 1 where a piece lies in a source, in a cue of any attribution of the article, quoted or not.
+    speech: (q,) 1 or 0. tags: (n, 2) 1 where a piece lies in a source, in a cue of any attribution, quoted or not.
+    reports: (m, 3) positions of cue start, source start and source end of those attributions that the window shows.
     gold: per quote the source spans to score against; None for no speech or no source.
     """
 
@@ -34,6 +35,7 @@ class Example:
     targets: IntVector
     speech: IntVector
     tags: IntVector
+    reports: IntVector
     gold: tuple[list[list[int]] | None, ...]
 
 
@@ -49,7 +51,8 @@ def examples(articles: Iterable[dict[str, Any]], windower: Windower) -> Iterator
             for name in ("source", "cue")
         }
         for window in windower.windows(text, parts, pieces):
-            yield example(window, [answers[n] for n in window.quotes], tagged)
+            told = [answers[n] for n in window.quotes]
+            yield example(window, told, tagged, reports(window, article["attributions"]))
 
 
 Answer = tuple[int, list[list[int]] | None, list[list[int]] | None]  # speech, source spans, cue spans
@@ -78,8 +81,22 @@ def answer(text: str, piece: Piece, quote: dict[str, Any] | None) -> Answer:
     return 1, quote.get("source") or None, quote.get("cue") or None
 
 
-def example(window: Window, answers: Sequence[Answer], tagged: dict[str, list[tuple[int, int]]]) -> Example:
-    """One window with the answers of its quotes, as positions."""
+def reports(window: Window, attributions: Sequence[dict[str, Any]]) -> IntVector:
+    """(m, 3) cue start, source start and source end of each attribution whose cue and source the window shows."""
+    found = []
+    for reported in attributions:
+        if reported.get("cue") and reported.get("source"):
+            cue = located(window, reported["cue"], must_be_source=True)
+            source = located(window, reported["source"], must_be_source=True)
+            if IGNORE not in (cue[0], source[0]):
+                found.append((cue[0], *source))
+    return np.array(found, dtype=np.int64).reshape(-1, 3)
+
+
+def example(
+    window: Window, answers: Sequence[Answer], tagged: dict[str, list[tuple[int, int]]], told: IntVector
+) -> Example:
+    """One window with the answers of its quotes, as positions, and the reports of its article that it shows."""
     targets = np.full((len(answers), 4), IGNORE, dtype=np.int64)
     for i, (speech, source, cue) in enumerate(answers):
         if speech:
@@ -87,7 +104,7 @@ def example(window: Window, answers: Sequence[Answer], tagged: dict[str, list[tu
             targets[i, 2:] = located(window, cue, must_be_source=False)
     tags = np.stack([inside(window, tagged["source"]), inside(window, tagged["cue"])], axis=1)
     speech_flags = np.array([a[0] for a in answers], dtype=np.int64)
-    return Example(window, targets, speech_flags, tags, tuple(a[1] for a in answers))
+    return Example(window, targets, speech_flags, tags, told, tuple(a[1] for a in answers))
 
 
 def located(window: Window, spans: list[list[int]] | None, *, must_be_source: bool) -> tuple[int, int]:

@@ -21,7 +21,7 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from app.attribution.pointer import NETWORK, TOKENIZER
+from app.attribution.pointer import LONGEST_SPAN, NETWORK, NEVER, TOKENIZER
 from app.attribution.windows import BUCKETS, CLOSE, GOES_ON, OPEN, Windower
 from app.training.batches import Batch, collate, shuffled
 from app.training.encoder import OneWindow, Pointing, Shape, load_base
@@ -30,7 +30,7 @@ from app.training.forms import odd_forms
 from app.training.vocabulary import prune
 
 Log = Callable[[str], None]
-HEAD_PARTS = frozenset(("query", "key", "bias", "speech", "tags", "features"))
+HEAD_PARTS = frozenset(("query", "key", "bias", "speech", "tags", "features", "onward", "left", "right"))
 FAR = -1e4  # the score of a position that is not to be had
 
 
@@ -39,7 +39,8 @@ class Recipe:
     """How long, how fast, with what; the defaults are what the model card's figures were reached with.
 
     epochs: passes over the windows; batch: windows a step; rate, head_rate: peak learning rates of the pretrained and
-    of the new parts; forms: share of articles added in odd forms; cue, speech, tags: weights of the side tasks' losses.
+    of the new parts; forms: share of articles added in odd forms; cue, reports, speech, tags: weights of the losses of
+    the side tasks.
     """
 
     layers: int = 3
@@ -50,6 +51,7 @@ class Recipe:
     warm_up: float = 0.06
     forms: float = 0.2
     cue: float = 0.3
+    reports: float = 0.5
     speech: float = 0.3
     tags: float = 1.2
 
@@ -113,23 +115,54 @@ def fit(network: Pointing, windows: Sequence[Example], *, seed: int, recipe: Rec
 
 
 def loss_of(network: Pointing, batch: Batch, recipe: Recipe) -> Tensor:
-    """Cross-entropy of the four positions, plus the side tasks: speech or not, and which pieces are sources or cues."""
+    """Cross-entropy of the source, plus the side tasks.
+
+    These are: the cue; the sources of all attributions of the article, quoted or not, from their cues alone; speech or
+    not; and which pieces are sources or cues of anything.
+    """
     with torch.autocast("cpu", torch.bfloat16):
         states = network.encode(batch.ids, batch.features, batch.mask)
     states = states.float()
-    scores, speech = network.point(states, batch.row, batch.opens, batch.closes, batch.buckets)
+    scores, speech = network.point(states, batch.mask, batch.row, batch.opens, batch.closes, batch.buckets)
+    fits = band(network.phrases(states)) + batch.penalties
+    source = span_loss(scores[:, 0], scores[:, 1], fits[batch.row], batch.targets[:, :2])
     padding = torch.where(batch.mask, 0.0, FAR)[batch.row]
-    barred = padding + torch.where(batch.source > 0, 0.0, FAR)[batch.row]
-    losses = [
-        nn.functional.cross_entropy(
-            scores[:, i] + (barred if i < 2 else padding), batch.targets[:, i], ignore_index=IGNORE, reduction="sum"
-        )
-        / (batch.targets[:, i] != IGNORE).sum().clamp(min=1)
-        for i in range(4)
-    ]
+    cue = sum(
+        nn.functional.cross_entropy(scores[:, i] + padding, batch.targets[:, i], ignore_index=IGNORE) for i in (2, 3)
+    )
+    window, cues = batch.reports[:, 0], batch.reports[:, 1]
+    told = network.follow(states, window, cues)
+    reported = span_loss(told[:, 0], told[:, 1], fits[window], batch.reports[:, 2:])
     tags = nn.functional.binary_cross_entropy_with_logits(network.tags(states)[batch.mask], batch.tags[batch.mask])
     spoken = nn.functional.binary_cross_entropy_with_logits(speech, batch.speech.float())
-    return losses[0] + losses[1] + recipe.cue * (losses[2] + losses[3]) + recipe.speech * spoken + recipe.tags * tags
+    return source + recipe.cue * cue + recipe.reports * reported + recipe.speech * spoken + recipe.tags * tags
+
+
+def span_loss(starts: Tensor, ends: Tensor, fits: Tensor, targets: Tensor) -> Tensor:
+    """Cross-entropy of the right span among all of at most LONGEST_SPAN pieces.
+
+    starts, ends: (q, n) scores; fits: (q, n, LONGEST_SPAN) what the engine adds to them; targets: (q, 2) first and
+    last, IGNORE where unknown. A span that the engine bars, as of a name with a nickname in marks, is not learnt from.
+    """
+    width = targets[:, 1] - targets[:, 0]
+    sought = (targets[:, 0] != IGNORE) & (width < LONGEST_SPAN)
+    target = torch.where(sought, targets[:, 0] * LONGEST_SPAN + width, 0)
+    known = sought & (fits.flatten(1).gather(1, target[:, None])[:, 0] > NEVER / 2)
+    table = starts[:, :, None] + shifted(ends) + fits
+    losses = nn.functional.cross_entropy(table.flatten(1)[known], target[known], reduction="sum")
+    return losses / known.sum().clamp(min=1)
+
+
+def shifted(ends: Tensor) -> Tensor:
+    """(q, n) -> (q, n, LONGEST_SPAN): the value k places on, NEVER past the end."""
+    return nn.functional.pad(ends, (0, LONGEST_SPAN - 1), value=NEVER).unfold(1, LONGEST_SPAN, 1)
+
+
+def band(table: Tensor) -> Tensor:
+    """(b, n, n) -> (b, n, LONGEST_SPAN): row i from its diagonal on, 0 past the end."""
+    n = table.shape[1]
+    columns = torch.arange(n)[:, None] + torch.arange(LONGEST_SPAN)
+    return nn.functional.pad(table, (0, LONGEST_SPAN - 1)).gather(2, columns.expand(len(table), -1, -1))
 
 
 def export(network: Pointing, path: Path) -> None:
@@ -151,7 +184,7 @@ def export(network: Pointing, path: Path) -> None:
             inputs,
             str(exact),
             input_names=names,
-            output_names=["scores", "speech"],
+            output_names=["scores", "speech", "phrases"],
             dynamic_axes={
                 "ids": {0: "n"},
                 "features": {0: "n"},
@@ -160,6 +193,7 @@ def export(network: Pointing, path: Path) -> None:
                 "buckets": {0: "q", 1: "n"},
                 "scores": {0: "q", 2: "n"},
                 "speech": {0: "q"},
+                "phrases": {0: "n", 1: "n"},
             },
             dynamo=False,
             opset_version=17,

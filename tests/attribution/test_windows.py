@@ -10,7 +10,7 @@ from app.attribution.attributor import WEIGHTS
 from app.attribution.pointer import TOKENIZER
 from app.attribution.quotes import find_pieces
 from app.attribution.text import paragraphs
-from app.attribution.windows import BUCKETS, LONGEST, Window, Windower, letter_case
+from app.attribution.windows import AROUND, BUCKETS, LONGEST, Window, Windower, letter_case
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def test_every_quote_belongs_to_exactly_one_window(windower: Windower) -> None:
 def test_a_paragraph_longer_than_a_window_is_cut_around_its_quotes(windower: Windower) -> None:
     text = "word " * 2000 + "“Go on with the work,” said Jane Roe. " + "word " * 2000
     (window,) = windows(windower, text)
-    assert len(window.ids) == LONGEST
+    assert AROUND < len(window.ids) <= LONGEST
     assert "Roe" in text[window.starts[window.starts >= 0].min() : window.ends.max()]
 
 

@@ -1,0 +1,53 @@
+"""How do pieces become quotes?"""
+
+from __future__ import annotations
+
+import pytest
+
+from app.attribution.assembly import kind_of, utterances
+from app.attribution.pointer import Pointed
+from app.attribution.quotes import find_pieces
+from app.attribution.text import paragraphs
+from app.attribution.types import Span
+
+
+def joined(text: str, source: str, *, speech: float = 0.9) -> list[list[str]]:
+    """The pieces of each utterance if every piece points at the first place of this source."""
+    at = text.index(source)
+    pointed = Pointed(Span(at, at + len(source)), None, speech, 0.9)
+    pieces = find_pieces(text, paragraphs(text))
+    return [[p.of(text) for p in u.parts] for u in utterances(text, pieces, [pointed] * len(pieces), threshold=0.5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“We will,” Roe said, “not go.”", [["We will,", "not go."]]),
+        ("“We will go,” Roe said. “They stay.”", [["We will go,"], ["They stay."]]),
+        ("“We will go.” Roe said: “They stay.”", [["We will go."], ["They stay."]]),
+        ("Roe called it “sad” and “late”.", [["sad"], ["late"]]),
+        ("“One.\n\n“Two,” Roe said.", [["One.", "Two,"]]),
+    ],
+)
+def test_pieces_of_one_utterance_are_joined(text: str, expected: list[list[str]]) -> None:
+    assert joined(text, "Roe") == expected
+
+
+def test_what_is_no_speech_is_left_out_with_all_that_continues_it() -> None:
+    assert joined("“One.\n\n“Two,” Roe said.", "Roe", speech=0.1) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind"),
+    [
+        ("“We will all go there now,” Roe said.", "We will all go there now,", "direct"),
+        ("Roe said: “No.”", "No.", "direct"),
+        ("Roe called the plan “overdue”.", "overdue", "mixed"),
+        ("Roe spoke of a “day of great joy for all of us”.", "day of great joy for all of us", "mixed"),
+        ("Roe met the “First Lady” there.", "First Lady", "mixed"),
+        ("It was late. “No,” Roe said.", "No,", "direct"),
+    ],
+)
+def test_a_fragment_in_the_reporters_sentence_is_mixed(text: str, words: str, kind: str) -> None:
+    at = text.index(words)
+    assert kind_of(text, [Span(at, at + len(words))]) == kind

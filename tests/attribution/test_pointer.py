@@ -1,0 +1,57 @@
+"""How do scores become spans?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.attribution.pointer import LONGEST_SPAN, NEVER, band, best_spans, unbroken, words_of
+from app.attribution.types import Span
+from app.attribution.windows import Window
+
+
+def test_the_best_start_and_end_are_taken_together() -> None:
+    starts = np.zeros((1, 6), dtype=np.float32)
+    ends = np.zeros((1, 6), dtype=np.float32)
+    starts[0, 4], starts[0, 2], ends[0, 3], ends[0, 1] = 5, 4, 4, 9
+    ((first, last, mass),) = best_spans(starts, ends, unbroken(np.ones(6, dtype=np.bool_)))
+    assert (first, last) == (2, 3) or (first, last) == (1, 1)
+    assert (first, last) == max(
+        ((s, e) for s in range(6) for e in range(s, 6) if s or not e), key=lambda p: starts[0, p[0]] + ends[0, p[1]]
+    )
+    assert 0 < mass < 1
+
+
+def test_a_span_never_runs_over_what_is_barred() -> None:
+    allowed = np.array([True, True, False, True, True])
+    penalties = unbroken(allowed)
+    assert penalties.shape == (5, LONGEST_SPAN)
+    assert penalties[1, 0] == 0
+    assert penalties[1, 1] == penalties[1, 2] == np.float32(NEVER)
+    assert penalties[3, 1] == 0
+    assert penalties[4, 1] == np.float32(NEVER)
+
+
+def test_nobody_is_a_span_of_its_own() -> None:
+    assert np.all(unbroken(np.ones(5, dtype=np.bool_))[0, 1:] == np.float32(NEVER))
+
+
+def test_band_reads_each_row_from_its_diagonal_on() -> None:
+    table = np.arange(9, dtype=np.float32).reshape(3, 3)
+    read = band(table)
+    assert read.shape == (3, LONGEST_SPAN)
+    assert read[0, :3].tolist() == [0, 1, 2]
+    assert read[1, :3].tolist() == [4, 5, 0]
+    assert read[2, :3].tolist() == [8, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"), [((1, 1), "Vennick"), ((1, 2), "Vennick said"), ((2, 2), "said"), ((0, 0), None)]
+)
+def test_a_span_takes_whole_words(chosen: tuple[int, int], expected: str | None) -> None:
+    text = "Vennick said"
+    empty = np.zeros(0, dtype=np.int64)
+    offsets = np.array([[-1, -1], [0, 4], [8, 12]])
+    window = Window(empty, empty, offsets[:, 0], offsets[:, 1], empty, empty, (), empty, empty)
+    span = words_of(text, window, (*chosen, 1.0))
+    assert span == (None if expected is None else Span(text.index(expected), text.index(expected) + len(expected)))

@@ -1,0 +1,103 @@
+"""Is what is trained what serves?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="torch is a training extra: make train installs it")
+
+import torch
+
+from app.attribution.attributor import WEIGHTS
+from app.attribution.pointer import NETWORK, Pointer
+from app.training.batches import collate
+from app.training.encoder import Pointing, Shape
+from app.training.examples import IGNORE, NOBODY, examples
+from app.training.forms import FORMS, odd_forms
+from app.training.pointer import Recipe, export, loss_of
+
+TEXT = (
+    "The mill closed.\n\n“We kept every receipt,” Jane Roe told the court. “Nobody asked for them.”\n\n"
+    "The “Old Mill” stands."
+)
+
+
+def article() -> dict[str, Any]:
+    def span(words: str) -> list[int]:
+        return [TEXT.index(words), TEXT.index(words) + len(words)]
+
+    quotes = [
+        {"start": span(words)[0], "end": span(words)[1], "source": [span("Jane Roe")], "cue": [span("told")]}
+        | {"text": words, "source_text": "Jane Roe"}
+        for words in ("We kept every receipt,", "Nobody asked for them.")
+    ]
+    told = [{"content": [span("We kept every receipt,")], "source": [span("Jane Roe")], "cue": [span("told")]}]
+    return {"id": "one", "text": TEXT, "quotes": quotes, "attributions": told}
+
+
+@pytest.fixture(scope="module")
+def pointer() -> Pointer:
+    return Pointer.load(WEIGHTS / "pointer")
+
+
+def test_examples_say_where_source_and_cue_are(pointer: Pointer) -> None:
+    (example,) = examples([article()], pointer.windower)
+    window = example.window
+    assert example.speech.tolist() == [1, 1, 0]
+    for target in example.targets[:2]:
+        assert TEXT[window.starts[target[0]] : window.ends[target[1]]] == "Jane Roe"
+        assert TEXT[window.starts[target[2]] : window.ends[target[3]]] == "told"
+    assert set(example.targets[2].tolist()) == {IGNORE}
+    assert NOBODY not in example.reports
+
+
+def test_the_exported_network_says_what_the_trained_one_says(pointer: Pointer, tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    size = pointer.windower.tokenizer.get_vocab_size()
+    network = Pointing(Shape(vocabulary=size, width=48, layers=1, inner=64, pointer=16, phrase=8)).eval()
+    export(network, tmp_path / NETWORK)
+    (tmp_path / "tokenizer.json").write_text(pointer.windower.tokenizer.to_str())
+    (example,) = examples([article()], pointer.windower)
+    batch = collate([example, example])
+    with torch.no_grad():
+        states = network.encode(batch.ids, batch.features, batch.mask)
+        scores, speech = network.point(states, batch.mask, batch.row, batch.opens, batch.closes, batch.buckets)
+    served = Pointer.load(tmp_path).scores(example.window)
+    assert np.abs(served.places - scores[:3].numpy()).max() < 0.15  # int8 against float32
+    assert np.abs(served.speech - speech[:3].numpy()).max() < 0.15
+    assert np.abs(served.phrases - network.phrases(states)[0].detach().numpy()).max() < 0.15
+
+
+def test_the_loss_of_a_batch_is_finite_and_falls(pointer: Pointer) -> None:
+    torch.manual_seed(1)
+    size = pointer.windower.tokenizer.get_vocab_size()
+    network = Pointing(Shape(vocabulary=size, width=48, layers=1, inner=64), dropout=0.0)
+    batch = collate(list(examples([article()], pointer.windower)))
+    optimizer = torch.optim.Adam(network.parameters(), 3e-3)
+    losses = []
+    for _ in range(12):
+        loss = loss_of(network, batch, Recipe())
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        losses.append(loss.item())
+    assert np.isfinite(losses).all()
+    assert losses[-1] < losses[0] / 2
+
+
+def test_odd_forms_say_where_the_words_and_the_name_stand() -> None:
+    longer = article()
+    longer["quotes"] = [q | {"text": "We kept every receipt we ever had."} for q in longer["quotes"]] * 3
+    longer["quotes"][0]["source_text"] = "John Doe"
+    found = list(odd_forms([longer] * 40, share=1.0, seed=1))
+    assert len(found) == 40
+    assert len(FORMS) == 4
+    for printed in found:
+        for quote in printed["quotes"]:
+            ((start, end),) = quote["source"]
+            assert printed["text"][start:end].strip("ADEHJNOR adehjnor") == ""
+            assert printed["text"][quote["start"] : quote["end"]].endswith("ever had.")
