@@ -57,7 +57,7 @@ class Layer(nn.Module):
                 affinity = affinity + mask.to(q.dtype)
             mixed = (torch.softmax(affinity, dim=-1) @ v).transpose(1, 2).reshape(b, n, width)
         x = self.norm1(x + self.dropout(self.out(mixed)))
-        return self.norm2(x + self.dropout(self.down(nn.functional.gelu(self.up(x)))))  # type: ignore[no-any-return]
+        return self.norm2(x + self.dropout(self.down(nn.functional.gelu(self.up(x)))))
 
 
 class Pointing(nn.Module):
@@ -89,7 +89,7 @@ class Pointing(nn.Module):
         keep = None if mask is None else torch.where(mask, 0.0, -1e4)[:, None, None, :]
         for layer in self.layers:
             x = layer(x, keep)
-        return x  # type: ignore[no-any-return]
+        return x
 
     def point(
         self, states: Tensor, mask: Tensor, row: Tensor, opens: Tensor, closes: Tensor, buckets: Tensor
@@ -110,11 +110,11 @@ class Pointing(nn.Module):
 
     def keys(self, states: Tensor) -> Tensor:
         """(b, n, width) states -> (b, 4, pointer, n) what the four queries are held against."""
-        return self.key(states).view(*states.shape[:2], 4, self.shape.pointer).permute(0, 2, 3, 1)  # type: ignore[no-any-return]
+        return self.key(states).view(*states.shape[:2], 4, self.shape.pointer).permute(0, 2, 3, 1)
 
     def from_cue(self, cue: Tensor) -> Tensor:
         """(m, width) states of cues -> queries (m, 2, pointer) for the start and the end of their sources."""
-        return self.onward(cue).view(-1, 2, self.shape.pointer) * self.shape.pointer**-0.5  # type: ignore[no-any-return]
+        return self.onward(cue).view(-1, 2, self.shape.pointer) * self.shape.pointer**-0.5
 
     def follow(self, states: Tensor, row: Tensor, cues: Tensor) -> Tensor:
         """Scores (m, 2, n) of the start and the end of the source, from the positions (m,) of cues alone."""
@@ -123,7 +123,7 @@ class Pointing(nn.Module):
     def phrases(self, states: Tensor) -> Tensor:
         """(b, n, width) -> (b, n, n): how well piece i and piece j start and end one phrase."""
         scale = self.shape.phrase**-0.5
-        return (self.left(states) * scale) @ self.right(states).transpose(1, 2)  # type: ignore[no-any-return]
+        return (self.left(states) * scale) @ self.right(states).transpose(1, 2)
 
     def ask(self, opening: Tensor, closing: Tensor) -> tuple[Tensor, Tensor]:
         """(q, width) states of the two markers -> queries (q, 4, pointer), scaled, and logits of speech (q,)."""

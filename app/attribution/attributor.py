@@ -1,0 +1,65 @@
+"""How does a text become an Attribution? The whole method, from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Self
+
+from spacy.language import Language
+
+from app.attribution.assembly import Utterance, assemble, utterances
+from app.attribution.manifest import Manifest, read_manifest
+from app.attribution.mentions import load_pipeline
+from app.attribution.pointer import Pointer
+from app.attribution.quotes import find_pieces
+from app.attribution.speakers import Resolved, Resolver
+from app.attribution.text import paragraphs
+from app.attribution.types import Attribution
+
+WEIGHTS = Path(__file__).parent / "weights"
+
+
+class Attributor:
+    """Finds the quotes of a text and their speakers. Safe to call from several threads; keeps nothing between calls."""
+
+    def __init__(self, pointer: Pointer, pipeline: Language, resolver: Resolver, manifest: Manifest) -> None:
+        self.pointer = pointer
+        self.pipeline = pipeline
+        self.resolver = resolver
+        self.calibration = manifest.calibration
+        self.reading = Lock()
+        self.model = manifest.model
+
+    @classmethod
+    def load(cls, folder: Path = WEIGHTS) -> Self:
+        """Load the weights of the package, or those of another folder. Raises ModelDamaged."""
+        manifest = read_manifest(folder)  # first, since it names what is missing
+        return cls(
+            Pointer.load(folder / "pointer"),
+            load_pipeline(folder / "mentions"),
+            Resolver.load(folder / "speakers"),
+            manifest,
+        )
+
+    def __call__(self, text: str) -> Attribution:
+        """Attribute one text of any length, the empty one included. Linear in the length."""
+        places = paragraphs(text)
+        pieces = find_pieces(text, places)
+        if not pieces:
+            return Attribution((), (), self.model)
+        pointed = self.pointer.point(text, places, pieces)
+        said = utterances(text, pieces, pointed, threshold=self.calibration.threshold)
+        return assemble(text, said, self.resolve(text, said), self.calibration, self.model)
+
+    def resolve(self, text: str, said: Sequence[Utterance]) -> Sequence[Resolved]:
+        """Who the sources are. spaCy would keep every new word for good; its zone forgets them, one text at a time."""
+        if not said:
+            return ()
+        with self.reading, self.pipeline.memory_zone():
+            return self.resolver.resolve(self.pipeline(text), [one.asked for one in said])
+
+    def pipe(self, texts: Iterable[str]) -> Iterator[Attribution]:
+        """Attribute many texts, in order, streaming."""
+        return map(self, texts)
