@@ -89,7 +89,8 @@ class QuoteFilter(_Published):
 
     speaker: Name | None = Field(
         None,
-        description="A name of the speaker, the full one or any alias in an article; case and accents do not count.",
+        description="A name of the speaker: the full one, any alias in an article, or a person's surname; case and "
+        "accents do not count.",
         examples=["Zelensky"],
     )
     speaker_id: Name | None = Field(None, description="The identifier of the speaker.")

@@ -100,9 +100,13 @@ def quotes(session: Session, wanted: QuoteFilter, *, after: Place | None, limit:
 
 
 def _known_as(session: Session, name: str) -> list[str]:
-    key = fold(name)  # empty if there is no letter in it, and then it names nobody
-    found = select(col(NameRow.speaker_id)).where(col(NameRow.key) == key, col(NameRow.key) != "").distinct()
-    return list(session.scalars(found))
+    key = fold(name)
+    if not key:  # no letter in it: it names nobody
+        return []
+    # A person is known by the last words of the name too, whether or not an article used them alone.
+    surname = and_(col(SpeakerRow.kind) == "person", col(NameRow.key).like(f"% {key}"))
+    found = select(col(NameRow.speaker_id)).join(SpeakerRow, col(SpeakerRow.id) == col(NameRow.speaker_id))
+    return list(session.scalars(found.where(or_(col(NameRow.key) == key, surname)).distinct()))
 
 
 def _one_of(column: Mapped[Any], values: list[str]) -> ColumnElement[bool]:

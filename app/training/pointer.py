@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import random
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -165,6 +166,13 @@ def band(table: Tensor) -> Tensor:
     return nn.functional.pad(table, (0, LONGEST_SPAN - 1)).gather(2, columns.expand(len(table), -1, -1))
 
 
+def to_onnx(*args: Any, **options: Any) -> None:
+    """torch.onnx.export by the older exporter, quietly: the newer one wants another package for the same graph."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        torch.onnx.export(*args, **options)
+
+
 def export(network: Pointing, path: Path) -> None:
     """Write the network as int8 ONNX: matrices per channel, embeddings too; activations quantized as they come."""
     network.eval()
@@ -179,8 +187,8 @@ def export(network: Pointing, path: Path) -> None:
     names = ["ids", "features", "opens", "closes", "buckets"]
     with TemporaryDirectory() as folder:
         exact = Path(folder) / "exact.onnx"
-        torch.onnx.export(
-            OneWindow(network),
+        to_onnx(
+            OneWindow(network).eval(),
             inputs,
             str(exact),
             input_names=names,

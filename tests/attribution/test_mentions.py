@@ -93,7 +93,7 @@ def test_a_long_text_reads_like_its_parts(nlp: Language) -> None:
     found = names(doc)
     assert len(doc) > 4 * mentions.PIECE
     # Not every one: where a piece begins or ends within a copy, the words around a name are others.
-    assert found.count(("Ines Carvalho", "PERSON")) >= 285
+    assert sum(name.endswith("Ines Carvalho") and kind == "PERSON" for name, kind in found) >= 285
     assert found.count(("Pedro Duarte", "PERSON")) >= 285
 
 

@@ -35,5 +35,5 @@ def test_targets_on_the_month_after_training(on_dev: Score, figure: str) -> None
 def test_all_quotes_of_an_article_of_another_year_and_nine_names_of_ten(shared: Path) -> None:
     (gold,) = (shared / "acceptance").glob("*.jsonl")
     counts = scored(gold).counts
-    assert (counts["gold"], counts["hit"]) == (10, 10)
-    assert counts["named_ok"] >= 9
+    assert (counts["gold"], counts["hits"]) == (10, 10)
+    assert counts["named_right"] >= 9
