@@ -2,7 +2,7 @@
 
 Rooms
     attribution   a pure library: text in, quotes with their speakers out
-    store         rows: articles, quotes, speakers, in SQLite or PostgreSQL
+    store         rows: articles, quotes, speakers, in SQLite
     intake        what comes from outside: HTML pages and files -> articles
     api           JSON over HTTP, one router per resource
     training      offline: corpora -> weights, and the figures of the model card

@@ -223,6 +223,7 @@ def test_a_busy_port_gets_one_line(tmp_path: Path) -> None:
         (["attribute", "--weights", "no/such/weights"], {}, "no/such/weights"),
         (["evaluate", "README.md"], {}, "README.md, line 1"),
         (["evaluate", "README.md", "--no-engine"], {}, "nothing to score"),
+        (["evaluate", "/dev/null"], {}, "no article in it"),
     ],
 )
 def test_a_failure_is_told_in_one_line(here: Here, arguments: list[str], settings: dict[str, str], told: str) -> None:

@@ -19,6 +19,8 @@ from app.attribution.types import Attribution, Quote, QuoteKind, Span, Speaker
 SENTENCE_END = re.compile(r"[.!?…:;—–-][\"”’»')\]]*\s*$")
 # Fewer words than this, in the middle of the reporter's sentence, are a fragment of speech.
 FULL_SENTENCE = 6
+# A source this many characters behind the closing mark at most is the piece's own.
+NEAR = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,12 @@ def utterances(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], *
     """The pieces that are speech, joined where a quote runs over paragraphs or is split by its cue.
 
     threshold: a piece whose probability of being speech is lower is left out; a piece that continues the one before
-    shares its fate.
+    shares its fate, unless it names a source of its own: then the mark before it was a stray one.
     """
     groups: list[list[int]] = []
     last_kept = False
     for i, piece in enumerate(pieces):
-        if piece.continues and i > 0:
+        if piece.continues and i > 0 and not has_own_source(text, pieces, pointed, i):
             if last_kept:
                 groups[-1].append(i)
             continue
@@ -58,6 +60,16 @@ def utterances(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], *
         Utterance(tuple(pieces[i].inner for i in group), max((pointed[i] for i in group), key=lambda p: p.certainty))
         for group in groups
     ]
+
+
+def has_own_source(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], i: int) -> bool:
+    """True if piece i stands beside a name that is not what the piece before points at."""
+    before, own = pointed[i - 1].source, pointed[i].source
+    if own is None or own == before or not pieces[i].outer.end <= own.start < pieces[i].outer.end + NEAR:
+        return False
+    words = own.of(text).split()
+    known = set() if before is None else set(before.of(text).split())
+    return words[-1][:1].isupper() and words[-1] not in known
 
 
 def is_split(text: str, first: Piece, second: Piece, before: Pointed, after: Pointed) -> bool:

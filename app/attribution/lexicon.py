@@ -122,6 +122,10 @@ BODIES = words("""
     school senate service startup state store super-pac tank team think-tank tribunal union university watchdog
     website
 """)
+COMPANIES = words("""
+    aerospace airlines airways associates corp foundation gmbh group holdings inc industries institute limited llc
+    llp ltd motors partners pharmaceuticals plc systems technologies university ventures
+""")  # the last word of a name that is no person's
 CROWDS = words("""
     audience community crowd electorate leadership majority minority people public staff
 """)

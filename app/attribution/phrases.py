@@ -18,7 +18,7 @@ from app.attribution.types import Span
 
 PRONOUNS = words("""
     i you he she it we they me him us them her his hers who whom himself herself themselves itself myself
-    ourselves everyone everybody someone somebody anyone nobody others this that these those
+    ourselves everyone everybody someone somebody anyone nobody others this that these those which
 """)
 _CUT_WORDS = frozenset(",;:()[]—–") | {"--", "-", " - "}
 _CUT_TAGS = words("IN TO WP WDT WRB VBD VBZ VBP MD")
@@ -47,6 +47,9 @@ def read_phrase(table: TokenTable, span: Span) -> Phrase | None:
     if first >= past:
         return None
     core_past = _core_past(table, first, past)
+    if _names_what_it_describes(table, first, core_past, past):
+        first = core_past + 1
+        core_past = _core_past(table, first, past)
     head = core_past - 1
     while head > first and (table.lows[head] in _SKIP or not table.words[head][0].isalnum()):
         head -= 1
@@ -58,6 +61,13 @@ def read_phrase(table: TokenTable, span: Span) -> Phrase | None:
     low = table.lows[first]
     alone = head == first and low in PRONOUNS
     return Phrase(first, past, core_past, head, low if alone else "")
+
+
+def _names_what_it_describes(table: TokenTable, first: int, core_past: int, past: int) -> bool:
+    """True for "the archdeacon, Peter Lamb": the name behind the comma is who it is."""
+    named = core_past + 1 < past and table.words[core_past] == "," and table.label[core_past + 1] == "PERSON"
+    described = table.tags[core_past - 1] in ("NN", "NNS") and not any(table.label[first:core_past])
+    return named and described and table.lows[first] not in PRONOUNS
 
 
 def _core_past(table: TokenTable, first: int, past: int) -> int:

@@ -19,10 +19,11 @@ from tokenizers import Tokenizer
 
 from app.attribution.quotes import Piece
 from app.attribution.types import Span
-from app.attribution.windows import Window, Windower
+from app.attribution.windows import CASES, LOWER, Window, Windower
 from app.errors import ModelDamaged
 
 FloatArray = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
 
 NETWORK, TOKENIZER = "pointer.onnx", "tokenizer.json"
 # No source and no cue is longer than this many word pieces: 99.9 % of PolNeAR's sources are not.
@@ -102,7 +103,8 @@ class Pointer:
         """One answer for each piece, in the order of the pieces. Linear in the length of the text."""
         answers: dict[int, Pointed] = {}
         for window in self.windower.windows(text, paragraphs, pieces):
-            answers.update(zip(window.quotes, read(text, window, self.scores(window)), strict=True))
+            ends = sentence_ends(window, self.windower.stop)
+            answers.update(zip(window.quotes, read(text, window, self.scores(window), ends), strict=True))
         return [answers[i] for i in range(len(pieces))]
 
     def scores(self, window: Window) -> Scores:
@@ -117,12 +119,24 @@ class Pointer:
         return Scores(*self.session.run(None, inputs))
 
 
-def read(text: str, window: Window, scores: Scores) -> list[Pointed]:
-    """Turn scores into spans: the best start and end together, at most LONGEST_SPAN pieces apart."""
-    allowed = window.may_be_source == 1
+def sentence_ends(window: Window, stop: int) -> Flags:
+    """(n,) True at a full stop between a word in small letters and one that begins with a capital."""
+    cases = window.features % CASES
+    ends: Flags = window.ids == stop
+    ends[1:] &= cases[:-1] == LOWER
+    ends[:-1] &= cases[1:] > LOWER
+    return ends
+
+
+def read(text: str, window: Window, scores: Scores, ends: Flags) -> list[Pointed]:
+    """Turn scores into spans: the best start and end together, within a sentence and at most LONGEST_SPAN pieces apart.
+
+    ends: (n,) as of ``sentence_ends``.
+    """
+    allowed = (window.may_be_source == 1) & ~ends
     places, speech = scores.places, scores.speech
     sources = best_spans(places[:, 0], places[:, 1], unbroken(allowed) + band(scores.phrases))
-    cues = best_spans(places[:, 2], places[:, 3], unbroken(np.ones_like(allowed)))
+    cues = best_spans(places[:, 2], places[:, 3], unbroken(~ends))
     chances = 1 / (1 + np.exp(-speech.astype(np.float64)))
     return [
         Pointed(words_of(text, window, source), words_of(text, window, cue), float(chance), source[2])
@@ -137,7 +151,7 @@ def band(table: FloatArray) -> FloatArray:
     return np.lib.stride_tricks.as_strided(padded, (len(table), LONGEST_SPAN), (down + right, right), writeable=False)
 
 
-def unbroken(allowed: npt.NDArray[np.bool_]) -> FloatArray:
+def unbroken(allowed: Flags) -> FloatArray:
     """(n, LONGEST_SPAN) penalties: 0 where the span of k + 1 pieces from i on holds allowed pieces only, else NEVER."""
     ends = np.concatenate([np.cumsum(~allowed), np.full(LONGEST_SPAN - 1, len(allowed) + 1)])
     broken = np.lib.stride_tricks.sliding_window_view(ends, LONGEST_SPAN) != ends[: len(allowed), None]

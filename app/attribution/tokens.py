@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from spacy.tokens import Doc
 
+from app.attribution.lexicon import COMPANIES
 from app.attribution.types import Span
 
 NAME_TAGS = frozenset(("NNP", "NNPS"))
@@ -99,13 +100,15 @@ def _strings(doc: Doc, column: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) 
 def _names(iob: list[int], label: list[str], words: list[str]) -> list[tuple[int, int, str]]:
     """The names as token ranges; ENT_IOB is 3 for the first token of a name, 1 inside one, else 2 or 0.
 
-    A name never runs over a line break.
+    A name never runs over a line break. One that ends as companies do is no person's: its labels are mended in place.
     """
     names: list[tuple[int, int, str]] = []
     first = -1
     for i, mark in enumerate([*iob, 2]):
         inside = mark == 1 and first >= 0 and not words[i].isspace()
         if first >= 0 and not inside:
+            if i - first > 1 and words[i - 1].lower() in COMPANIES:
+                label[first:i] = ["ORG"] * (i - first)
             names.append((first, i, label[first]))
             first = -1
         if i < len(iob) and (mark == 3 or (mark == 1 and first < 0)) and not words[i].isspace():

@@ -38,6 +38,7 @@ NAME_BEFORE_COLON = 6
 OPEN, GOES_ON, CLOSE = "[unused0]", "[unused1]", "[unused2]"
 # Letter case of a piece's word x where the piece stands.
 CASES = 4  # no letters, lower, Initial, CAPITALS
+LOWER = 1
 ROLES = 3  # outside quotes, inside a quote, a marker
 FEATURES = CASES * ROLES
 # Buckets of the signed distance from a quote to a piece: the same paragraph or another, before or after, by size.
@@ -102,8 +103,8 @@ class Windower:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self.tokenizer = tokenizer
-        self.cls, self.sep, self.open, self.goes_on, self.close, self.colon = (
-            identifier(tokenizer, token) for token in ("[CLS]", "[SEP]", OPEN, GOES_ON, CLOSE, ":")
+        self.cls, self.sep, self.open, self.goes_on, self.close, self.colon, self.stop = (
+            identifier(tokenizer, token) for token in ("[CLS]", "[SEP]", OPEN, GOES_ON, CLOSE, ":", ".")
         )
 
     def windows(self, text: str, paragraphs: Sequence[Span], pieces: Sequence[Piece]) -> Iterator[Window]:

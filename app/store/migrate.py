@@ -12,22 +12,27 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
-from app.errors import Unavailable
+from app.errors import Invalid, Unavailable
 from app.store.engine import make_room, migrating, open_engine, reading
 
 
 def upgrade(url: str, *, revision: str = "head") -> None:
     """Bring the database up to this revision; it is made if it is not there; nothing happens if it is there already.
 
-    Raises Unavailable if it cannot be written, or is of a schema newer than this version knows.
+    Raises Unavailable if it cannot be written, or is of a schema newer than this version knows, and Invalid if there is
+    no such revision.
     """
     make_room(url)
     engine = open_engine(url)
     with migrating(engine) as connection:
         _refuse_unknown(connection)
-        command.upgrade(_config(connection), revision)
+        try:
+            command.upgrade(_config(connection), revision)
+        except CommandError as error:
+            raise Invalid(f"revision {revision}: {error}") from error
     engine.dispose()
 
 

@@ -106,6 +106,8 @@ def read_gold_articles(path: Path) -> list[GoldArticle]:
             articles.append(read_gold(row))
         except (KeyError, TypeError, ValueError) as error:
             raise Invalid(f"{path}, line {number}: no gold article ({type(error).__name__}: {error})") from None
+    if not articles:
+        raise Invalid(f"{path}: no article in it")
     if len({article.id for article in articles}) < len(articles):
         raise Invalid(f"{path}: an article occurs twice")
     return articles

@@ -51,6 +51,21 @@ def test_speakers_are_named_in_full(found: dict[str, Quote], words: str, name: s
     assert speaker.kind == "person"
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("The room was cold. “We counted them all,” the archdeacon, Peter Lamb, said.", "Peter Lamb", "person"),
+        ("Torvane Ltd called the offer “far too low”.", "Torvane Ltd", "organisation"),
+        ("He said “this never closes.\n\n“We counted them all,” said Ann Poe.", "Ann Poe", "person"),
+    ],
+    ids=["name behind its description", "company", "stray mark"],
+)
+def test_the_last_quote_is_given_to(attributor: Attributor, text: str, name: str, kind: str) -> None:
+    speaker = attributor(text).quotes[-1].speaker
+    assert speaker is not None
+    assert (speaker.name, speaker.kind) == (name, kind)
+
+
 def test_a_split_quote_is_one_quote_with_two_parts(found: dict[str, Quote]) -> None:
     assert [part.of(ARTICLE) for part in found["Nobody asked us,"].parts] == ["Nobody asked us,", "and nobody will."]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.attribution.pointer import LONGEST_SPAN, NEVER, band, best_spans, unbroken, words_of
+from app.attribution.pointer import LONGEST_SPAN, NEVER, band, best_spans, sentence_ends, unbroken, words_of
 from app.attribution.types import Span
 from app.attribution.windows import Window
 
@@ -34,6 +34,16 @@ def test_a_span_never_runs_over_what_is_barred() -> None:
 
 def test_nobody_is_a_span_of_its_own() -> None:
     assert np.all(unbroken(np.ones(5, dtype=np.bool_))[0, 1:] == np.float32(NEVER))
+
+
+@pytest.mark.parametrize(
+    ("cases", "is_end"), [((1, 0, 2), True), ((2, 0, 2), False), ((1, 0, 1), False), ((1, 0, 3), True)]
+)
+def test_a_sentence_ends_between_small_letters_and_a_capital(cases: tuple[int, ...], is_end: bool) -> None:
+    empty = np.zeros(0, dtype=np.int64)
+    stop = 9
+    window = Window(np.array([5, stop, 6]), np.array(cases), empty, empty, empty, empty, (), empty, empty)
+    assert sentence_ends(window, stop).tolist() == [False, is_end, False]
 
 
 def test_band_reads_each_row_from_its_diagonal_on() -> None:

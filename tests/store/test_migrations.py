@@ -83,3 +83,8 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 def test_other_urls_are_refused_with_a_word_on_what_to_write(url: str) -> None:
     with pytest.raises(Invalid, match=r"sqlite:///whosaid\.db"):
         open_engine(url)
+
+
+def test_an_unknown_revision_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="nope"):
+        migrate.upgrade(f"sqlite:///{tmp_path / 'new.db'}", revision="nope")
