@@ -32,6 +32,7 @@ from app.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+PATTERN_MISSED = "blank, or not of the form that the field's description asks for"
 STATUS: dict[type[DomainError], tuple[int, str, str]] = {  # status, slug of the type, title
     BadQuery: (400, "bad-query", "A query parameter cannot be used"),
     NotFound: (404, "not-found", "There is no such thing"),
@@ -126,7 +127,11 @@ def _domain_error(request: Request, error: Exception) -> Response:
 
 def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    faults = [_fault(each["loc"], each["msg"]) for each in error.errors()]
+    # A pattern is no help to the reader: the description of the field says in words what it asks for.
+    faults = [
+        _fault(each["loc"], PATTERN_MISSED if each["type"] == "string_pattern_mismatch" else each["msg"])
+        for each in error.errors()
+    ]
     in_body = all(fault.parameter is None for fault in faults)
     status, slug, title = STATUS[Invalid if in_body else BadQuery]
     detail = f"{faults[0].parameter or faults[0].pointer or 'the body'}: {faults[0].detail}"

@@ -18,8 +18,6 @@ from torch import Tensor, nn
 from app.attribution.windows import BUCKETS, FEATURES
 
 HEADS = 12
-# Rows of the score tensor.
-SOURCE_START, SOURCE_END, CUE_START, CUE_END = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ class Pointing(nn.Module):
 
         states: (b, n, width); mask: (b, n) True where a piece is; row, opens, closes: (q,) which window and where the
         markers are; buckets: (q, n).
-        Returns scores (q, 4, n) in the order of the constants above, and the speech logit (q,).
+        Returns scores (q, 4, n) of source start, source end, cue start, cue end, and the speech logit (q,).
         """
         query, speech = self.ask(states[row, opens], states[row, closes])
         key, bias = self.keys(states)[row], self.bias(buckets).permute(0, 2, 1)

@@ -247,3 +247,8 @@ def test_a_caller_names_the_request_if_the_name_is_safe(client: TestClient) -> N
 def test_a_pointer_is_escaped(client: TestClient) -> None:
     answer = client.post("/v1/extract", content=json.dumps({"text": "x", "a/b~c": 1}), headers=JSON)
     assert answer.json()["errors"][0]["pointer"] == "/a~1b~0c"
+
+
+def test_a_blank_text_is_told_in_words_and_not_by_a_pattern(client: TestClient) -> None:
+    problem = client.post("/v1/articles", json={"text": ""}).json()
+    assert problem["detail"] == "/text: blank, or not of the form that the field's description asks for"
