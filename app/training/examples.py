@@ -11,24 +11,40 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from app.attribution.quotes import Piece, find_pieces
 from app.attribution.text import paragraphs, trim
 from app.attribution.types import Span
 from app.attribution.windows import IntVector, Window, Windower
 
+FloatVector = npt.NDArray[np.float32]
+
 IGNORE = -100  # torch's own mark for "no loss here"
 NOBODY = 0  # the position of [CLS]
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a network that has not seen the article says of the quotes of a window.
+
+    spans, shares: (q, k) the likeliest sources, each as first * LONGEST_SPAN + last - first, and their probabilities.
+    speech: (q,) probability that each is speech.
+    """
+
+    spans: IntVector
+    shares: FloatVector
+    speech: FloatVector
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
-    """A window with its answers.
+    """A window of an article with its answers.
 
     targets: (q, 4) positions of source start, source end, cue start, cue end; IGNORE where unknown.
     speech: (q,) 1 or 0. tags: (n, 2) 1 where a piece lies in a source, in a cue of any attribution, quoted or not.
     reports: (m, 3) positions of cue start, source start and source end of those attributions that the window shows.
-    gold: per quote the source spans to score against; None for no speech or no source.
+    opinion: what another network says of the quotes, to be learnt beside the answers; None if none was asked.
     """
 
     window: Window
@@ -36,7 +52,7 @@ class Example:
     speech: IntVector
     tags: IntVector
     reports: IntVector
-    gold: tuple[list[list[int]] | None, ...]
+    opinion: Opinion | None = None
 
 
 def examples(articles: Iterable[dict[str, Any]], windower: Windower) -> Iterator[Example]:
@@ -104,7 +120,7 @@ def example(
             targets[i, 2:] = located(window, cue, must_be_source=False)
     tags = np.stack([inside(window, tagged["source"]), inside(window, tagged["cue"])], axis=1)
     speech_flags = np.array([a[0] for a in answers], dtype=np.int64)
-    return Example(window, targets, speech_flags, tags, told, tuple(a[1] for a in answers))
+    return Example(window, targets, speech_flags, tags, told)
 
 
 def located(window: Window, spans: list[list[int]] | None, *, must_be_source: bool) -> tuple[int, int]:

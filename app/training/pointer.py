@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 import random
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -23,15 +23,16 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from app.attribution.pointer import LONGEST_SPAN, NETWORK, NEVER, TOKENIZER
-from app.attribution.windows import BUCKETS, CLOSE, GOES_ON, OPEN, Windower
-from app.training.batches import Batch, collate, shuffled
+from app.attribution.windows import BUCKETS, CLOSE, GOES_ON, OPEN
+from app.training.batches import Batch, Opinions, collate, shuffled
 from app.training.encoder import OneWindow, Pointing, Shape, load_base
-from app.training.examples import IGNORE, Example, examples
-from app.training.forms import odd_forms
+from app.training.examples import IGNORE, Example
 from app.training.vocabulary import prune
 
 Log = Callable[[str], None]
 HEAD_PARTS = frozenset(("query", "key", "bias", "speech", "tags", "features", "onward", "left", "right"))
+INERTIA = 0.998  # share of the average of weights that a step leaves in place
+LEAST_LOG = -30.0  # a span that the opinions call possible and the engine bars counts as this unlikely
 FAR = -1e4  # the score of a position that is not to be had
 
 
@@ -41,7 +42,7 @@ class Recipe:
 
     epochs: passes over the windows; batch: windows a step; rate, head_rate: peak learning rates of the pretrained and
     of the new parts; forms: share of articles added in odd forms; cue, reports, speech, tags: weights of the losses of
-    the side tasks.
+    the side tasks; trust: share of the opinions of networks that have not seen an article in what is learnt from it.
     """
 
     layers: int = 3
@@ -55,22 +56,25 @@ class Recipe:
     reports: float = 0.5
     speech: float = 0.3
     tags: float = 1.2
+    trust: float = 0.5
 
 
-def train(articles: Sequence[dict[str, Any]], base: Path, out: Path, *, seed: int, recipe: Recipe, log: Log) -> None:
-    """Train on the articles and write tokenizer and network to ``out``.
+def untrained(base: Path, texts: Iterable[str], *, seed: int, recipe: Recipe) -> tuple[Pointing, Tokenizer]:
+    """The network before training, and its tokenizer, which keeps the pieces of the texts.
 
-    articles: as in polnear/train.jsonl.gz. base: a folder with model.safetensors and tokenizer.json of a BERT encoder.
+    base: a folder with model.safetensors and tokenizer.json of a BERT encoder.
     """
     torch.set_num_threads(1)
     torch.manual_seed(seed)
-    tokenizer, kept = prune(Tokenizer.from_file(str(base / "tokenizer.json")), (a["text"] for a in articles))
+    tokenizer, kept = prune(Tokenizer.from_file(str(base / "tokenizer.json")), texts)
     network = Pointing(Shape(vocabulary=len(kept), layers=recipe.layers))
     load_base(network, load_file(base / "model.safetensors"), torch.tensor(kept))
     start_markers(network, tokenizer)
-    windower = Windower(tokenizer)
-    varied = [*articles, *odd_forms(articles, share=recipe.forms, seed=seed)]
-    fit(network, list(examples(varied, windower)), seed=seed, recipe=recipe, log=log)
+    return network, tokenizer
+
+
+def write(network: Pointing, tokenizer: Tokenizer, out: Path) -> None:
+    """Tokenizer and network as they serve, into a folder that is made."""
     out.mkdir(parents=True, exist_ok=True)
     (out / TOKENIZER).write_text(tokenizer.to_str(), encoding="utf-8")
     export(network, out / NETWORK)
@@ -98,6 +102,7 @@ def fit(network: Pointing, windows: Sequence[Example], *, seed: int, recipe: Rec
         optimizer, lambda s: min(1.0, (s + 1) / warm) * max(0.0, 1 - s / steps)
     )
     network.train()
+    average = Average(network)
     done, losses = 0, []
     while done < steps:
         for group in shuffled(windows, recipe.batch, rng):
@@ -107,12 +112,32 @@ def fit(network: Pointing, windows: Sequence[Example], *, seed: int, recipe: Rec
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
+            average.add()
             done += 1
             losses.append(loss.item())
             if done % 50 == 0:
                 log(f"pointer: step {done} of {steps}, loss {np.mean(losses[-50:]):.3f}")
             if done == steps:
                 break
+    average.take()
+
+
+class Average:
+    """The running average of a network's weights over the latest few hundred steps (Polyak and Juditsky, 1992)."""
+
+    def __init__(self, network: Pointing) -> None:
+        self.weights = [weight.detach() for weight in network.parameters()]
+        self.average = [weight.clone() for weight in self.weights]
+        self.steps = 0
+
+    def add(self) -> None:
+        """Take in the weights as they are after a step."""
+        self.steps += 1
+        torch._foreach_lerp_(self.average, self.weights, 1 - min(INERTIA, self.steps / (self.steps + 10)))
+
+    def take(self) -> None:
+        """Put the average in place of the weights."""
+        torch._foreach_copy_(self.weights, self.average)
 
 
 def loss_of(network: Pointing, batch: Batch, recipe: Recipe) -> Tensor:
@@ -121,37 +146,72 @@ def loss_of(network: Pointing, batch: Batch, recipe: Recipe) -> Tensor:
     These are: the cue; the sources of all attributions of the article, quoted or not, from their cues alone; speech or
     not; and which pieces are sources or cues of anything.
     """
-    with torch.autocast("cpu", torch.bfloat16):
-        states = network.encode(batch.ids, batch.features, batch.mask)
-    states = states.float()
-    scores, speech = network.point(states, batch.mask, batch.row, batch.opens, batch.closes, batch.buckets)
-    fits = band(network.phrases(states)) + batch.penalties
-    source = span_loss(scores[:, 0], scores[:, 1], fits[batch.row], batch.targets[:, :2])
+    states, scores, speech, fits, table = span_scores(network, batch)
+    source = span_loss(table, batch.targets[:, :2], batch.opinions, trust=recipe.trust)
     padding = torch.where(batch.mask, 0.0, FAR)[batch.row]
     cue = sum(
         nn.functional.cross_entropy(scores[:, i] + padding, batch.targets[:, i], ignore_index=IGNORE) for i in (2, 3)
     )
     window, cues = batch.reports[:, 0], batch.reports[:, 1]
     told = network.follow(states, window, cues)
-    reported = span_loss(told[:, 0], told[:, 1], fits[window], batch.reports[:, 2:])
+    reported = span_loss(span_table(told[:, 0], told[:, 1], fits[window]), batch.reports[:, 2:])
     tags = nn.functional.binary_cross_entropy_with_logits(network.tags(states)[batch.mask], batch.tags[batch.mask])
-    spoken = nn.functional.binary_cross_entropy_with_logits(speech, batch.speech.float())
+    spoken = nn.functional.binary_cross_entropy_with_logits(speech, likely_speech(batch, recipe.trust))
     return source + recipe.cue * cue + recipe.reports * reported + recipe.speech * spoken + recipe.tags * tags
 
 
-def span_loss(starts: Tensor, ends: Tensor, fits: Tensor, targets: Tensor) -> Tensor:
+def likely_speech(batch: Batch, trust: float) -> Tensor:
+    """(q,) what the speech head shall say: 1 or 0 as people do, drawn by ``trust`` towards the opinions."""
+    real = batch.speech.float()
+    return real if batch.opinions is None else torch.lerp(real, batch.opinions.speech, trust)
+
+
+class Read(NamedTuple):
+    """A batch as the network reads it.
+
+    states: (b, n, width); scores: (q, 4, n); speech: (q,) logits; fits: (b, n, LONGEST_SPAN) what a span gets as a
+    phrase, NEVER where the engine bars it; table: (q, n, LONGEST_SPAN) scores of all sources.
+    """
+
+    states: Tensor
+    scores: Tensor
+    speech: Tensor
+    fits: Tensor
+    table: Tensor
+
+
+def span_scores(network: Pointing, batch: Batch) -> Read:
+    """Read a batch."""
+    with torch.autocast("cpu", torch.bfloat16):
+        states = network.encode(batch.ids, batch.features, batch.mask)
+    states = states.float()
+    scores, speech = network.point(states, batch.mask, batch.row, batch.opens, batch.closes, batch.buckets)
+    fits = band(network.phrases(states)) + batch.penalties
+    return Read(states, scores, speech, fits, span_table(scores[:, 0], scores[:, 1], fits[batch.row]))
+
+
+def span_table(starts: Tensor, ends: Tensor, fits: Tensor) -> Tensor:
+    """(q, n) scores of starts and of ends and (q, n, LONGEST_SPAN) of phrases -> scores of all spans."""
+    return starts[:, :, None] + shifted(ends) + fits
+
+
+def span_loss(table: Tensor, targets: Tensor, opinions: Opinions | None = None, *, trust: float = 0.0) -> Tensor:
     """Cross-entropy of the right span among all of at most LONGEST_SPAN pieces.
 
-    starts, ends: (q, n) scores; fits: (q, n, LONGEST_SPAN) what the engine adds to them; targets: (q, 2) first and
-    last, IGNORE where unknown. A span that the engine bars, as of a name with a nickname in marks, is not learnt from.
+    table: (q, n, LONGEST_SPAN) scores; targets: (q, 2) first and last, IGNORE where unknown. A span that the engine
+    bars, as one over the end of a sentence, is not learnt from. opinions: what is right to the share of ``trust``.
     """
     width = targets[:, 1] - targets[:, 0]
     sought = (targets[:, 0] != IGNORE) & (width < LONGEST_SPAN)
     target = torch.where(sought, targets[:, 0] * LONGEST_SPAN + width, 0)
-    known = sought & (fits.flatten(1).gather(1, target[:, None])[:, 0] > NEVER / 2)
-    table = starts[:, :, None] + shifted(ends) + fits
-    losses = nn.functional.cross_entropy(table.flatten(1)[known], target[known], reduction="sum")
-    return losses / known.sum().clamp(min=1)
+    known = sought & (table.flatten(1).gather(1, target[:, None])[:, 0] > NEVER / 2)
+    logs = torch.log_softmax(table.flatten(1)[known], dim=-1)
+    losses = -logs.gather(1, target[known][:, None])[:, 0]
+    if opinions is not None:
+        shares = opinions.shares[known]
+        surprise = -(logs.gather(1, opinions.spans[known]).clamp(min=LEAST_LOG) * shares).sum(1) / shares.sum(1)
+        losses = torch.lerp(losses, surprise, trust)
+    return losses.sum() / known.sum().clamp(min=1)
 
 
 def shifted(ends: Tensor) -> Tensor:
