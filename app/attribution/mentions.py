@@ -7,7 +7,6 @@ Source: ``network.Network``, as one component of a spaCy pipeline.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -20,14 +19,11 @@ from spacy.tokens import Doc
 from spacy.util import compile_infix_regex
 
 from app.attribution.network import COLUMNS, NAME_KINDS, Floats, Indices, Keys, Network, read_network
+from app.attribution.words import Cutter, vocabulary
 
 WEIGHTS_FILE: Final = "names.npz"
 PIECE: Final = 4096
 """Tokens read at once: longer texts are cut, at a line end where there is one, so that memory stays bounded."""
-LONGEST_RUN: Final = 250
-RUN_PART: Final = 40
-"""Longer runs of characters without a space are read in parts of so many."""
-
 Flags = NDArray[np.bool_]
 
 _RESULTS: Final[list[int | str]] = ["TAG", "DEP", "SENT_START", "ENT_IOB", "ENT_TYPE"]
@@ -37,7 +33,6 @@ _NO_START: Final = np.uint64(2**64 - 1)  # -1 as spaCy stores it: known not to b
 _IOB_INSIDE, _IOB_OUT, _IOB_BEGIN = 1, 2, 3
 LINE_ENDS: Final = frozenset("\n\r\v\f\x85\u2028\u2029")
 
-_LONG_RUN: Final = re.compile(rf"\S{{{LONGEST_RUN + 1},}}")
 _LETTER: Final = r"[^\W\d_]"
 _INFIXES: Final = (
     r"\.{2,}|…|--+|[—–―“”«»\"]",
@@ -212,34 +207,18 @@ def load_pipeline(folder: Path) -> Language:
 
 
 class Reader(English):  # type: ignore[no-untyped-call]  # spaCy leaves __init_subclass__ untyped
-    """spaCy's English, whose tokenizer takes time in the square of a run without spaces: such runs come in parts."""
+    """spaCy's English, for texts of any length."""
 
     def make_doc(self, text: str) -> Doc:
-        """The text's tokens, unannotated; no token is longer than LONGEST_RUN characters, and cost is linear."""
-        if not _LONG_RUN.search(text):
-            return self.tokenizer(text)
-        words, spaces = list[str](), list[bool]()
-        for part in _parts(text):
-            for token in self.tokenizer(part):
-                words.append(token.text)
-                spaces.append(bool(token.whitespace_))
-        return Doc(self.vocab, words=words, spaces=spaces)
-
-
-def _parts(text: str) -> Iterator[str]:
-    begin = 0
-    for run in _LONG_RUN.finditer(text):
-        for cut in range(run.start(), run.end(), RUN_PART):
-            if cut > begin:
-                yield text[begin:cut]
-            begin = cut
-    yield text[begin:]
+        """The text's tokens, unannotated."""
+        return self.tokenizer(text)
 
 
 def blank_pipeline() -> Language:
     """The tokenizer alone, the same for training and serving."""
-    nlp = Reader()
-    tokenizer: Any = nlp.tokenizer
-    tokenizer.url_match = None  # slow on odd input, and addresses hold no names
-    tokenizer.infix_finditer = compile_infix_regex(_INFIXES).finditer
+    nlp = Reader(vocabulary())
+    rules: Any = nlp.tokenizer
+    rules.url_match = None  # slow on odd input, and addresses hold no names
+    rules.infix_finditer = compile_infix_regex(_INFIXES).finditer
+    nlp.tokenizer = Cutter(rules)
     return nlp

@@ -46,7 +46,7 @@ def lesson_doc(lesson: Lesson, tokenizer: Language) -> Doc:
         kind = lesson.names[i].partition("-")[2]
         begins = lesson.names[i][:1] == "B" or i == 0 or lesson.names[i - 1][1:] != lesson.names[i][1:]
         tag = lesson.tags[i] or (
-            "_SP" if token.is_space else "NN" if token.is_lower else "NNP" if token.is_alpha else ":"
+            "_SP" if token.is_space else "NN" if token.text.islower() else "NNP" if token.text.isalpha() else ":"
         )
         rows[i] = (
             strings.add(tag),
