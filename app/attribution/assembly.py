@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.attribution.calibration import Calibration
 from app.attribution.pointer import Pointed
-from app.attribution.quotes import Piece
+from app.attribution.quotes import Piece, label
 from app.attribution.speakers import Asked, Resolved
 from app.attribution.types import Attribution, Quote, QuoteKind, Span, Speaker
 
@@ -25,7 +25,7 @@ NEAR = 40
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """The pieces of one quote, in text order, and what the encoder said of the piece it was surest of."""
+    """The pieces of one quote, in text order, and what the encoder said of one of them."""
 
     parts: tuple[Span, ...]
     pointed: Pointed
@@ -42,6 +42,7 @@ def utterances(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], *
     threshold: a piece whose probability of being speech is lower is left out; a piece that continues the one before
     shares its fate, unless it names a source of its own: then the mark before it was a stray one.
     """
+    pointed = [labelled(text, *of_piece) for of_piece in zip(pieces, pointed, strict=True)]
     groups: list[list[int]] = []
     last_kept = False
     for i, piece in enumerate(pieces):
@@ -56,15 +57,32 @@ def utterances(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], *
             groups[-1].append(i)
         else:
             groups.append([i])
-    return [
-        Utterance(tuple(pieces[i].inner for i in group), max((pointed[i] for i in group), key=lambda p: p.certainty))
-        for group in groups
-    ]
+    return [Utterance(tuple(pieces[i].inner for i in group), surest(pieces, pointed, group)) for group in groups]
+
+
+def labelled(text: str, piece: Piece, pointed: Pointed) -> Pointed:
+    """What the encoder said, but with the name of a transcript, "ROE: Good evening", as the source: print says so."""
+    name = label(text, piece.inner)
+    return pointed if name is None else replace(pointed, source=name)
+
+
+def surest(pieces: Sequence[Piece], pointed: Sequence[Pointed], group: Sequence[int]) -> Pointed:
+    """What the encoder said of the piece it was surest of, unless the first one names its speaker itself."""
+    if names_itself(pieces[group[0]], pointed[group[0]]):
+        return pointed[group[0]]
+    return max((pointed[i] for i in group), key=lambda p: p.certainty)
+
+
+def names_itself(piece: Piece, pointed: Pointed) -> bool:
+    """True for "ROE: Good evening": the source stands within the marks, before a colon."""
+    return pointed.source is not None and piece.inner.start <= pointed.source.start < piece.inner.end
 
 
 def has_own_source(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], i: int) -> bool:
-    """True if piece i stands beside a name that is not what the piece before points at."""
+    """True if piece i names its speaker itself, or stands beside a name that is not what the piece before points at."""
     before, own = pointed[i - 1].source, pointed[i].source
+    if names_itself(pieces[i], pointed[i]):
+        return True
     if own is None or own == before or not pieces[i].outer.end <= own.start < pieces[i].outer.end + NEAR:
         return False
     words = own.of(text).split()
