@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.attribution.calibration import Calibration
 from app.attribution.pointer import Pointed
-from app.attribution.quotes import Piece, label
+from app.attribution.quotes import Piece
 from app.attribution.speakers import Asked, Resolved
 from app.attribution.types import Attribution, Quote, QuoteKind, Span, Speaker
 
@@ -42,7 +42,7 @@ def utterances(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], *
     threshold: a piece whose probability of being speech is lower is left out; a piece that continues the one before
     shares its fate, unless it names a source of its own: then the mark before it was a stray one.
     """
-    pointed = [labelled(text, *of_piece) for of_piece in zip(pieces, pointed, strict=True)]
+    pointed = [labelled(*of_piece) for of_piece in zip(pieces, pointed, strict=True)]
     groups: list[list[int]] = []
     last_kept = False
     for i, piece in enumerate(pieces):
@@ -60,15 +60,14 @@ def utterances(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], *
     return [Utterance(tuple(pieces[i].inner for i in group), surest(pieces, pointed, group)) for group in groups]
 
 
-def labelled(text: str, piece: Piece, pointed: Pointed) -> Pointed:
-    """What the encoder said, but with the name of a transcript, "ROE: Good evening", as the source: print says so."""
-    name = label(text, piece.inner)
-    return pointed if name is None else replace(pointed, source=name)
+def labelled(piece: Piece, pointed: Pointed) -> Pointed:
+    """What the encoder said, unless print says who speaks, as in ROE: Good evening."""
+    return pointed if piece.label is None else Pointed(piece.label, pointed.cue, speech=1.0, certainty=1.0)
 
 
 def surest(pieces: Sequence[Piece], pointed: Sequence[Pointed], group: Sequence[int]) -> Pointed:
     """What the encoder said of the piece it was surest of, unless the first one names its speaker itself."""
-    if names_itself(pieces[group[0]], pointed[group[0]]):
+    if pieces[group[0]].label or names_itself(pieces[group[0]], pointed[group[0]]):
         return pointed[group[0]]
     return max((pointed[i] for i in group), key=lambda p: p.certainty)
 
@@ -83,7 +82,8 @@ def has_own_source(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed
     before, own = pointed[i - 1].source, pointed[i].source
     if names_itself(pieces[i], pointed[i]):
         return True
-    if own is None or own == before or not pieces[i].outer.end <= own.start < pieces[i].outer.end + NEAR:
+    end = pieces[i].outer.end
+    if own is None or own == before or not end <= own.start < end + NEAR or len(text[end : own.start].splitlines()) > 1:
         return False
     words = own.of(text).split()
     known = set() if before is None else set(before.of(text).split())

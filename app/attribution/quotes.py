@@ -1,4 +1,4 @@
-"""Which spans of a text stand between quotation marks, and which of them go on from one paragraph to the next?
+"""Which spans of a text may be speech by their print, and which of them go on from one paragraph to the next?
 
 In: the text and its paragraphs. Out: pieces in text order, one for each paragraph that a quote touches. Whether a piece
 is speech at all is for the encoder to say (pointer.py); who joins the pieces of a quote is attributor.py.
@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
+from app.attribution.interviews import label, turns
 from app.attribution.text import AT_START, Marked, pair_doubles, pair_singles
 from app.attribution.types import Span
 
 # A quote left open may run through this many paragraphs without a mark before the one that closes it.
 LONGEST_RUN = 3
-# "WALLACE: Good evening" in a transcript: one to four words in capitals and a colon.
-LABEL = re.compile(r"(?=[^:\n]{2,40}:)(?:(?!\d)\w[\w.'’-]*[^\S\n]?){1,4}(?=:(?:\s|$))")
 # Robert C. "Bobby" Scott: one or two words, and the words beside them; a short word may end in a full stop.
 NICKNAME = re.compile(r"\w[\w'’-]*(?: \w[\w'’-]*)?")
 NAME_BEFORE = re.compile(r"(?<![\w.'’-])(\w[\w'’-]*|[\w.]{1,4})[^\S\n]\(?$")
@@ -31,27 +31,36 @@ class Piece:
     """The part of a marked quote that lies in one paragraph.
 
     inner, outer: without and with the marks. paragraph: its index. continues: the piece before belongs to the same
-    quote, whose paragraph ended without a closing mark.
+    quote, whose paragraph ended without a closing mark. label: the name with which a transcript opens the paragraph.
     """
 
     inner: Span
     outer: Span
     paragraph: int
     continues: bool = False
+    label: Span | None = None
 
 
 def find_pieces(text: str, paragraphs: list[Span]) -> list[Piece]:
     """All marked pieces, in text order, never overlapping, never empty.
 
     Double marks of any style are the primary ones. Single marks are taken instead where the text has no double mark
-    outside of single ones, as British papers print.
+    outside of single ones, as British papers print. In an interview without marks each turn is a piece.
     """
+    spoken = turns(text, paragraphs)
+    marked = (piece for piece in marked_pieces(text, paragraphs) if piece.paragraph not in spoken)
+    unmarked = (Piece(t.words, t.words, i, t.label is None, t.label) for i, t in spoken.items())
+    return sorted(chain(marked, unmarked), key=lambda piece: piece.outer)
+
+
+def marked_pieces(text: str, paragraphs: list[Span]) -> Iterator[Piece]:
+    """The pieces between marks, in text order."""
     doubles = [list(pair_doubles(text, p)) for p in paragraphs]
     if any(glyph in text for glyph in "‘'"):
         singles = [list(pair_singles(text, p)) for p in paragraphs]
         if any(singles) and all(within(d, s) for d, s in zip(doubles, singles, strict=True)):
-            return list(join(text, paragraphs, singles))
-    return list(join(text, paragraphs, doubles))
+            return join(text, paragraphs, singles)
+    return join(text, paragraphs, doubles)
 
 
 def within(inner: list[Marked], outer: list[Marked]) -> bool:
@@ -81,19 +90,14 @@ def join(text: str, paragraphs: list[Span], marked: list[list[Marked]]) -> Itera
                 continue
             goes_on = k == 0 and unclosed and span.outer.start - paragraphs[i].start < AT_START
             if is_said(text, paragraphs[i], span):
-                yield Piece(span.inner, span.outer, i, continues=goes_on and not label(text, span.inner))
+                name = label(text, span.inner)
+                yield Piece(span.inner, span.outer, i, continues=goes_on and name is None, label=name)
         if spans:
             unclosed = not spans[-1].closed
         elif unclosed:
             unclosed = closes_soon(marked, i)
             if unclosed:
                 yield Piece(paragraphs[i], paragraphs[i], i, continues=True)
-
-
-def label(text: str, inner: Span) -> Span | None:
-    """The name in capitals, before a colon, with which a transcript opens these words; None if there is none."""
-    found = LABEL.match(text, inner.start, inner.end)
-    return Span(*found.span()) if found and found[0].isupper() else None
 
 
 def closes_soon(marked: list[list[Marked]], i: int) -> bool:
