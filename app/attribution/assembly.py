@@ -25,7 +25,7 @@ NEAR = 40
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """The pieces of one quote, in text order, and what the encoder said of the piece it was surest of."""
+    """The pieces of one quote, in text order, and what the encoder said of one of them."""
 
     parts: tuple[Span, ...]
     pointed: Pointed
@@ -42,6 +42,7 @@ def utterances(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], *
     threshold: a piece whose probability of being speech is lower is left out; a piece that continues the one before
     shares its fate, unless it names a source of its own: then the mark before it was a stray one.
     """
+    pointed = [labelled(*of_piece) for of_piece in zip(pieces, pointed, strict=True)]
     groups: list[list[int]] = []
     last_kept = False
     for i, piece in enumerate(pieces):
@@ -56,16 +57,33 @@ def utterances(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], *
             groups[-1].append(i)
         else:
             groups.append([i])
-    return [
-        Utterance(tuple(pieces[i].inner for i in group), max((pointed[i] for i in group), key=lambda p: p.certainty))
-        for group in groups
-    ]
+    return [Utterance(tuple(pieces[i].inner for i in group), surest(pieces, pointed, group)) for group in groups]
+
+
+def labelled(piece: Piece, pointed: Pointed) -> Pointed:
+    """What the encoder said, unless print says who speaks, as in ROE: Good evening."""
+    return pointed if piece.label is None else Pointed(piece.label, pointed.cue, speech=1.0, certainty=1.0)
+
+
+def surest(pieces: Sequence[Piece], pointed: Sequence[Pointed], group: Sequence[int]) -> Pointed:
+    """What the encoder said of the piece it was surest of, unless the first one names its speaker itself."""
+    if pieces[group[0]].label or names_itself(pieces[group[0]], pointed[group[0]]):
+        return pointed[group[0]]
+    return max((pointed[i] for i in group), key=lambda p: p.certainty)
+
+
+def names_itself(piece: Piece, pointed: Pointed) -> bool:
+    """True for "ROE: Good evening": the source stands within the marks, before a colon."""
+    return pointed.source is not None and piece.inner.start <= pointed.source.start < piece.inner.end
 
 
 def has_own_source(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], i: int) -> bool:
-    """True if piece i stands beside a name that is not what the piece before points at."""
+    """True if piece i names its speaker itself, or stands beside a name that is not what the piece before points at."""
     before, own = pointed[i - 1].source, pointed[i].source
-    if own is None or own == before or not pieces[i].outer.end <= own.start < pieces[i].outer.end + NEAR:
+    if names_itself(pieces[i], pointed[i]):
+        return True
+    end = pieces[i].outer.end
+    if own is None or own == before or not end <= own.start < end + NEAR or len(text[end : own.start].splitlines()) > 1:
         return False
     words = own.of(text).split()
     known = set() if before is None else set(before.of(text).split())

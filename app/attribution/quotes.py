@@ -1,4 +1,4 @@
-"""Which spans of a text stand between quotation marks, and which of them go on from one paragraph to the next?
+"""Which spans of a text may be speech by their print, and which of them go on from one paragraph to the next?
 
 In: the text and its paragraphs. Out: pieces in text order, one for each paragraph that a quote touches. Whether a piece
 is speech at all is for the encoder to say (pointer.py); who joins the pieces of a quote is attributor.py.
@@ -6,14 +6,24 @@ is speech at all is for the encoder to say (pointer.py); who joins the pieces of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
+from app.attribution.interviews import label, turns
 from app.attribution.text import AT_START, Marked, pair_doubles, pair_singles
 from app.attribution.types import Span
 
 # A quote left open may run through this many paragraphs without a mark before the one that closes it.
 LONGEST_RUN = 3
+# Robert C. "Bobby" Scott: one or two words, and the words beside them; a short word may end in a full stop.
+NICKNAME = re.compile(r"\w[\w'’-]*(?: \w[\w'’-]*)?")
+NAME_BEFORE = re.compile(r"(?<![\w.'’-])(\w[\w'’-]*|[\w.]{1,4})[^\S\n]\(?$")
+NAME_AFTER = re.compile(r"\)?[^\S\n](\w[\w'’-]+)")
+LONGEST_NAME = 40
+# In a line of so many words or more, fewer than a third of them in small letters, capitals do not make a name.
+HEADLINE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,27 +31,36 @@ class Piece:
     """The part of a marked quote that lies in one paragraph.
 
     inner, outer: without and with the marks. paragraph: its index. continues: the piece before belongs to the same
-    quote, whose paragraph ended without a closing mark.
+    quote, whose paragraph ended without a closing mark. label: the name with which a transcript opens the paragraph.
     """
 
     inner: Span
     outer: Span
     paragraph: int
     continues: bool = False
+    label: Span | None = None
 
 
 def find_pieces(text: str, paragraphs: list[Span]) -> list[Piece]:
     """All marked pieces, in text order, never overlapping, never empty.
 
     Double marks of any style are the primary ones. Single marks are taken instead where the text has no double mark
-    outside of single ones, as British papers print.
+    outside of single ones, as British papers print. In an interview without marks each turn is a piece.
     """
+    spoken = turns(text, paragraphs)
+    marked = (piece for piece in marked_pieces(text, paragraphs) if piece.paragraph not in spoken)
+    unmarked = (Piece(t.words, t.words, i, t.label is None, t.label) for i, t in spoken.items())
+    return sorted(chain(marked, unmarked), key=lambda piece: piece.outer)
+
+
+def marked_pieces(text: str, paragraphs: list[Span]) -> Iterator[Piece]:
+    """The pieces between marks, in text order."""
     doubles = [list(pair_doubles(text, p)) for p in paragraphs]
     if any(glyph in text for glyph in "‘'"):
         singles = [list(pair_singles(text, p)) for p in paragraphs]
         if any(singles) and all(within(d, s) for d, s in zip(doubles, singles, strict=True)):
-            return list(join(paragraphs, singles))
-    return list(join(paragraphs, doubles))
+            return join(text, paragraphs, singles)
+    return join(text, paragraphs, doubles)
 
 
 def within(inner: list[Marked], outer: list[Marked]) -> bool:
@@ -56,8 +75,12 @@ def within(inner: list[Marked], outer: list[Marked]) -> bool:
     return True
 
 
-def join(paragraphs: list[Span], marked: list[list[Marked]]) -> Iterator[Piece]:
-    """Pieces in order; a quote left open goes on where the next paragraph begins with a mark, or only closes."""
+def join(text: str, paragraphs: list[Span], marked: list[list[Marked]]) -> Iterator[Piece]:
+    """Pieces in order; a quote left open goes on where the next paragraph begins with a mark, or only closes.
+
+    It does not go on where that paragraph names a speaker of its own: so transcripts are printed, none of their marks
+    ever closed.
+    """
     unclosed = False
     for i, spans in enumerate(marked):
         for k, span in enumerate(spans):
@@ -66,7 +89,9 @@ def join(paragraphs: list[Span], marked: list[list[Marked]]) -> Iterator[Piece]:
                     yield Piece(span.inner, span.outer, i, continues=True)
                 continue
             goes_on = k == 0 and unclosed and span.outer.start - paragraphs[i].start < AT_START
-            yield from only_words(Piece(span.inner, span.outer, i, continues=goes_on))
+            if is_said(text, paragraphs[i], span):
+                name = label(text, span.inner)
+                yield Piece(span.inner, span.outer, i, continues=goes_on and name is None, label=name)
         if spans:
             unclosed = not spans[-1].closed
         elif unclosed:
@@ -82,7 +107,27 @@ def closes_soon(marked: list[list[Marked]], i: int) -> bool:
     return first is not None and not first[0].opened
 
 
-def only_words(piece: Piece) -> Iterator[Piece]:
-    """The piece, unless nothing stands between its marks."""
-    if piece.inner.start < piece.inner.end:
-        yield piece
+def is_said(text: str, paragraph: Span, span: Marked) -> bool:
+    """False where nothing stands between the marks, or a direction such as (LAUGHTER), or a nickname within a name."""
+    words = span.inner.of(text)
+    if not words or (words[0], words[-1]) in (("(", ")"), ("[", "]")):
+        return False
+    return not is_nickname(text, paragraph, span)
+
+
+def is_nickname(text: str, paragraph: Span, span: Marked) -> bool:
+    """True for one or two capitalised words, none of them punctuated, with the capitalised words of a name around."""
+    if not NICKNAME.fullmatch(text, span.inner.start, span.inner.end):
+        return False
+    before = NAME_BEFORE.search(text, max(paragraph.start, span.outer.start - LONGEST_NAME), span.outer.start)
+    after = NAME_AFTER.match(text, span.outer.end, paragraph.end)
+    if before is None or after is None:
+        return False
+    around = (before[1], *span.inner.of(text).split(), after[1])
+    return all(word[0].isupper() for word in around) and not is_headline(paragraph.of(text))
+
+
+def is_headline(line: str) -> bool:
+    """True if a line of some length has nearly all of its words in capitals."""
+    words = [word for word in line.split() if word[0].isalpha()]
+    return len(words) >= HEADLINE and 3 * sum(word[0].islower() for word in words) < len(words)

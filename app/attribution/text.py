@@ -121,15 +121,18 @@ def pair_doubles(text: str, paragraph: Span) -> Iterator[Marked]:
     marks = marks_in(text, paragraph, DOUBLE)
     levels = nesting(marks)
     opening: Mark | None = None
-    depth = 0
+    depth, inner, holds = 0, False, False
     for i, mark in enumerate(marks):
         if opening is None:
-            if not is_inch(text, mark) and opens(mark, at_start=mark.span.start - paragraph.start < AT_START):
-                opening, depth = mark, 1
+            at_start = mark.span.start - paragraph.start < AT_START
+            if not is_inch(text, mark) and opens(mark, at_start=at_start):
+                opening, depth, inner, holds = mark, 1, False, holds_others(marks, i, at_start=at_start)
             elif i == 0:
                 yield between(text, Span(paragraph.start, paragraph.start), mark.span, mark.glyph, opened=False)
-        elif FAMILY[mark.glyph] != FAMILY[opening.glyph] and not mixes(opening, mark):
-            continue
+        elif FAMILY[mark.glyph] != FAMILY[opening.glyph] and (
+            inner or (holds and reopens(mark)) or not mixes(opening, mark)
+        ):
+            inner = holds and reopens(mark)
         elif reopens(mark):
             opening, depth = (opening, depth + 1) if levels[i] > depth else (mark, 1)
         else:
@@ -156,6 +159,16 @@ def opens(mark: Mark, *, at_start: bool) -> bool:
 def reopens(mark: Mark) -> bool:
     """Inside a quote: is this rather another opening than the close?"""
     return mark.free_left and not mark.free_right
+
+
+def holds_others(marks: list[Mark], i: int, *, at_start: bool) -> bool:
+    """Can the quote that marks[i] opens hold quotes in marks of another family, which then do not close it?
+
+    It can if the next mark of its own family is no opening, or if it opens its paragraph and has none.
+    """
+    family = FAMILY[marks[i].glyph]
+    own = next((marks[k] for k in range(i + 1, len(marks)) if FAMILY[marks[k].glyph] == family), None)
+    return at_start if own is None else not reopens(own)
 
 
 def mixes(opening: Mark, mark: Mark) -> bool:

@@ -60,7 +60,8 @@ def examples(articles: Iterable[dict[str, Any]], windower: Windower) -> Iterator
     for article in articles:
         text = article["text"]
         parts = paragraphs(text)
-        pieces = find_pieces(text, parts)
+        # Speech without marks is no quote in PolNeAR: a turn of an interview must not be learnt as no speech.
+        pieces = [piece for piece, known in with_gold(article, find_pieces(text, parts)) if known or not piece.label]
         answers = [answer(text, piece, known) for piece, known in with_gold(article, pieces)]
         tagged = {
             name: sorted((s, e) for a in article["attributions"] for s, e in a.get(name) or [])

@@ -33,6 +33,22 @@ def test_pieces_of_one_utterance_are_joined(text: str, expected: list[list[str]]
     assert joined(text, "Roe") == expected
 
 
+def test_an_utterance_of_a_transcript_has_the_name_before_its_colon_as_its_source() -> None:
+    text = '"ROE: One.\n\n"Two.\n\n"ABEL: Three.'
+    pieces = find_pieces(text, paragraphs(text))
+    pointed = [Pointed(Span(1, 4), None, 0.9, sure) for sure in (0.5, 0.9, 0.7)]
+    said = utterances(text, pieces, pointed, threshold=0.5)
+    assert [[part.of(text) for part in u.parts] for u in said] == [["ROE: One.", "Two."], ["ABEL: Three."]]
+    assert [u.pointed.source and u.pointed.source.of(text) for u in said] == ["ROE", "ABEL"]
+
+
+def test_a_piece_whose_source_stands_within_it_does_not_go_on_with_the_one_before() -> None:
+    text = "“Roe: One.\n\n“Abel: Two."
+    pieces = find_pieces(text, paragraphs(text))
+    pointed = [Pointed(Span(at, at + 4), None, 0.9, 0.9) for at in (1, text.index("Abel"))]
+    assert len(utterances(text, pieces, pointed, threshold=0.5)) == 2
+
+
 def test_what_is_no_speech_is_left_out_with_all_that_continues_it() -> None:
     assert joined("“One.\n\n“Two,” Roe said.", "Roe", speech=0.1) == []
 

@@ -42,6 +42,16 @@ def pieces(text: str) -> list[tuple[str, bool]]:
         ('"', []),
         ("", []),
         ('<a href="x" title="y">“Go,”</a> she said.', ["Go,"]),
+        ('"He calls it “mad,” and a “shame,” all day," she said.', ["He calls it “mad,” and a “shame,” all day,"]),
+        ('"He calls it “mad” and goes on. Then he stops.', ["He calls it “mad” and goes on. Then he stops."]),
+        ('"We go,” he said. “You stay." "He too,” she said.', ["We go,", "You stay.", "He too,"]),
+        ('Ana C. "Nita" Prieto spoke. "Go," she said.', ["Go,"]),
+        ("Ivo “The Fox” Marek ran.", []),
+        ("Piotr (“Pete”) Zielak ran.", []),
+        ("He came to Bonn. “Never” Mr Lind said.", ["Never"]),
+        ("Lind called Marek “unfit” Monday.", ["unfit"]),
+        ("Why Mayor Lind Now Calls Her Plan “Dead” After Years Of Work", ["Dead"]),
+        ("“(APPLAUSE)” “[inaudible]” “Go (now),” she said.", ["Go (now),"]),
     ],
 )
 def test_marks_of_every_style(text: str, expected: list[str]) -> None:
@@ -56,6 +66,11 @@ def test_a_missing_close_costs_its_own_paragraph_only() -> None:
 def test_a_quote_over_paragraphs_goes_on_at_each_opening_mark() -> None:
     text = "“One.\n\n“Two.\n\n“Three,” he said.\n\n“Four,” she said."
     assert pieces(text) == [("One.", False), ("Two.", True), ("Three,", True), ("Four,", False)]
+
+
+def test_a_paragraph_with_a_name_in_capitals_does_not_go_on_with_the_one_before() -> None:
+    text = '"ROE: One.\n\n"Two.\n\n"(CROSSTALK.)\n\n"DE LA CRUZ: Three.\n\n"Four: of it.'
+    assert pieces(text) == [("ROE: One.", False), ("Two.", True), ("DE LA CRUZ: Three.", False), ("Four: of it.", True)]
 
 
 def test_a_quote_over_paragraphs_without_repeated_marks_goes_on_to_the_close() -> None:

@@ -17,7 +17,6 @@ from app.attribution.pointer import NETWORK, Pointer
 from app.training.batches import collate
 from app.training.encoder import OneWindow, Pointing, Shape
 from app.training.examples import IGNORE, NOBODY, examples
-from app.training.forms import FORMS, odd_forms
 from app.training.pointer import Recipe, export, loss_of
 
 TEXT = (
@@ -91,17 +90,3 @@ def test_the_loss_of_a_batch_is_finite_and_falls(pointer: Pointer) -> None:
         losses.append(loss.item())
     assert np.isfinite(losses).all()
     assert losses[-1] < losses[0] / 2
-
-
-def test_odd_forms_say_where_the_words_and_the_name_stand() -> None:
-    longer = article()
-    longer["quotes"] = [q | {"text": "We kept every receipt we ever had."} for q in longer["quotes"]] * 3
-    longer["quotes"][0]["source_text"] = "John Doe"
-    found = list(odd_forms([longer] * 40, share=1.0, seed=1))
-    assert len(found) == 40
-    assert len(FORMS) == 4
-    for printed in found:
-        for quote in printed["quotes"]:
-            ((start, end),) = quote["source"]
-            assert printed["text"][start:end].strip("ADEHJNOR adehjnor") == ""
-            assert printed["text"][quote["start"] : quote["end"]].endswith("ever had.")
