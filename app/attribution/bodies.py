@@ -81,7 +81,7 @@ class Bodies:
         letters = name.replace(".", "")
         if is_acronym(name) and letters in self.by_acronym:
             return self.by_acronym[letters], True
-        if len(name.split()) > 1:
+        if len(name.split()) > 1 or is_acronym(name):
             return None
         longer = [b for b in self.by_word.get(fold(name), {}).values() if fold(b.name) != fold(name)]
         return (longer[0], False) if len(longer) == 1 else None
@@ -130,6 +130,8 @@ def name_range(table: TokenTable, head: int, first: int, past: int) -> tuple[int
     start, end = head, head + 1
     while start > first and (_part_of_name(table, start - 1, table.label[head])):
         start -= 1
+    if first < start and all(_capital_word(table, i) for i in range(first, start)):
+        start = first  # "Right Wing Gazette": the phrase is the name
     while end < past and table.label[end] and table.label[end] == table.label[head]:
         end += 1
     if end + 1 < past and table.lows[end] in ("of", "for") and _proper(table, end + 1) and end - start == 1:
@@ -145,6 +147,15 @@ def _part_of_name(table: TokenTable, i: int, label: str) -> bool:
     if table.words[i][0].isupper() and table.label[i] and table.lows[i] not in ("the",):
         return True
     return _proper(table, i) and table.lows[i] not in ("the",)
+
+
+def _capital_word(table: TokenTable, i: int) -> bool:
+    word = table.words[i]
+    plain = word[0].isupper() and word.isalpha() and table.label[i] != "PERSON"
+    return plain and table.tags[i] != "DT" and table.lows[i] not in _FRONT
+
+
+_FRONT = words("former current one another some many most several both no")
 
 
 def _proper(table: TokenTable, i: int) -> bool:

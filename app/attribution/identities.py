@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.attribution.article import Article
-from app.attribution.bodies import Bodies, Body, body_name, name_range
+from app.attribution.bodies import Bodies, Body, body_name, is_acronym, name_range
 from app.attribution.cast import Figure
 from app.attribution.descriptions import Description, describe, role_of
 from app.attribution.discourse import HE, Choice, Reading, mention_before
-from app.attribution.lexicon import BODIES, DOCUMENTS, GENDERED, words
+from app.attribution.lexicon import BODIES, DOCUMENTS, GENDERED, PARTISANS, words
 from app.attribution.names import fold
 from app.attribution.phrases import Phrase, name_in, read_phrase
 from app.attribution.ranking import Ranker, judge_by
@@ -26,6 +26,7 @@ from app.attribution.types import Link, Span, Speaker, SpeakerKind, Step
 ISSUED: Final = words("""
     statement tweet tweets post message remarks speech address testimony account feed page
 """)
+_SOMEONE: Final = words("a an another one")
 LEAST_OWNER: Final = 0.5  # below this "his" is left out of the name of what is his
 LOOK_BACK: Final = 60  # tokens, for "it", "they" and "who"
 
@@ -79,9 +80,20 @@ class Identities:
             return Answer(
                 Speaker(reader_name(self._text(phrase.first, phrase.past)), "group"), (Link(span, "source"),), 0.7
             )
-        if self.table.tags[phrase.head] in NAME_TAGS or self.table.label[phrase.head]:
-            return self._body(phrase, span)
-        return self._described(phrase, span)
+        return self._body(phrase, span) if self._is_name(phrase) else self._described(phrase, span)
+
+    def _is_name(self, phrase: Phrase) -> bool:
+        """No description with a capital: "a Texan", "the Exampleton Democrat"."""
+        table, head = self.table, phrase.head
+        partisan = table.lows[head] in PARTISANS and table.tags[head] != "NNPS"
+        someone = table.lows[phrase.first] in _SOMEONE and table.tags[head] != "NNPS"
+        named = table.label[head] == "ORG" and head > phrase.first and table.label[head - 1] == "ORG"  # "Daily Liberal"
+        if (someone and (partisan or table.label[head] != "ORG")) or (partisan and not named):
+            return False
+        if head == phrase.first:
+            return is_acronym(table.words[head]) or table.tags[head] in NAME_TAGS or table.label[head] != ""
+        half = table.words[head][0].isupper() and table.label[head - 1] != ""
+        return table.tags[head] in NAME_TAGS or table.label[head] != "" or half
 
     def _text(self, first: int, past: int) -> str:
         return self.table.text[self.table.starts[first] : self.table.ends[past - 1]]
@@ -201,7 +213,8 @@ class Identities:
                 return self._as_body(long, [Link(span, "source")], 0.9)
         first, past = name_range(self.table, phrase.head, phrase.first, phrase.past)
         body = Body(body_name(self.table, first, past), first, past)
-        if self.table.tags[phrase.head] == "NNPS" and self.table.label[phrase.head] != "ORG":
+        people = singular(self.table.lows[phrase.head]) in PARTISANS
+        if self.table.tags[phrase.head] == "NNPS" and (people or self.table.label[phrase.head] != "ORG"):
             return Answer(
                 Speaker(reader_name(self._text(phrase.first, phrase.core_past)), "group"), (Link(span, "source"),), 0.85
             )
@@ -220,6 +233,8 @@ class Identities:
         table = self.table
         description = describe(table, phrase.head)
         noun = table.lows[phrase.head]
+        if (beside := self._named_beside(phrase)) is not None:
+            return self._as_body(beside, [Link(span, "source")], 0.85)
         if noun in ISSUED and (issuer := self._issuer(phrase)) is not None:
             chain = (Link(span, "source"), *issuer.chain[:1])
             return Answer(issuer.speaker, chain, issuer.sure * 0.8)
@@ -232,6 +247,20 @@ class Identities:
             link = Link(table.span(body.first, body.past), "surname")
             return self._as_body(body, [Link(span, "source"), link], 0.7)
         return self._in_words(phrase, description, span)
+
+    def _named_beside(self, phrase: Phrase) -> Body | None:
+        """ "the advocacy group, Example Fund", "the trade union the Union of Examples": the name beside the noun."""
+        table, first = self.table, phrase.core_past
+        if table.lows[phrase.head] not in BODIES:
+            return None
+        while first < phrase.past and (table.words[first] in ",—–" or table.tags[first] == "DT"):
+            first += 1
+        at = bisect_left(table.names, (first, 0, ""))
+        if first == phrase.core_past or at == len(table.names) or table.names[at][0] != first:
+            return None
+        past, label = table.names[at][1:]
+        closed = past >= phrase.past or table.words[past] in ",—–"
+        return Body(body_name(table, first, past), first, past) if closed and label != "PERSON" else None
 
     def _person_described(self, phrase: Phrase, description: Description, span: Span) -> Answer | None:
         choice = self.choices.get(phrase.head)
@@ -262,6 +291,8 @@ class Identities:
         table = self.table
         text = reader_name(self._text(phrase.first, phrase.past))
         kind: SpeakerKind = kind_of_noun(table.lows[phrase.head], plural=table.tags[phrase.head] in ("NNS", "NNPS"))
+        if kind == "unknown" and table.lows[phrase.first] in _SOMEONE and table.label[phrase.head]:
+            kind = "anonymous"  # "another Texan"
         aliases: tuple[str, ...] = ()
         owner = self._owner(phrase)
         if owner is not None and owner[0].name is not None:

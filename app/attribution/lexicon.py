@@ -41,6 +41,7 @@ POST_NOMINALS = words("cbe esq kc md mep mp msp obe phd qc")
 PARTICLES = words("""
     abu al ben bin da de del della den der di dos du el ibn la le mac st ten ul van von
 """)
+GIVEN_PARTICLES = words("al ben mac van")
 NOT_NAMES = words("""
     afp ap december democrat democratic democrats february friday getty gop image images january
     july live monday november october photo republican republicans reuters saturday september sunday
@@ -101,6 +102,7 @@ PEOPLE = frozenset(GENDERED) | words("""
     tenant tourist trader treasurer trooper tweeter tycoon undersecretary user veteran vice-president victim
     volunteer voter whip whistleblower witness worker writer
 """)
+PARTISANS = words("communist conservative democrat independent liberal libertarian republican socialist")
 DOCUMENTS = words("""
     act ad address advert advertisement affidavit agreement amendment analysis article assessment audit banner
     bill blog book brief brochure bulletin cable caption card column commercial communique communiqué complaint

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from app.attribution.lexicon import (
     EITHER,
+    GIVEN_PARTICLES,
     NOT_NAMES,
     PARTICLES,
     POST_NOMINALS,
@@ -46,8 +47,12 @@ class Name:
 
     @property
     def full(self) -> bool:
-        """True if it has a given name (or initials) besides a surname with its particles."""
-        return len(strip_particles(self.words)) > 1
+        """True if it has a given name (or initials) besides a surname with its particles.
+
+        "Ben", "Al" and "Van" are given names where they stand first with a capital: "Al Roe", but "al Roe".
+        """
+        given = len(self.words) > 1 and self.words[0] in GIVEN_PARTICLES and self.text[0].isupper()
+        return given or len(strip_particles(self.words)) > 1
 
 
 def fold(word: str) -> str:
@@ -74,7 +79,7 @@ def parse(written: str) -> Name | None:
     if found := _NICKNAME.search(written, 1):
         nickname = fold(found.group(1))
         written = written[: found.start()] + " " + written[found.end() :]
-    pieces = [piece for piece in (p.strip('"“”()[]') for p in _WORD.findall(written)) if piece]
+    pieces = [piece for piece in (p.strip('"“”()[]-–—') for p in _WORD.findall(written)) if piece]
     if pieces:
         pieces[-1] = _POSSESSIVE.sub("", pieces[-1])
     pieces = [piece for piece in pieces if any(c.isalpha() for c in piece)]

@@ -47,6 +47,7 @@ def person_spans(table: TokenTable, extra: Iterable[tuple[int, int]], genders: G
         person = label == "PERSON" and votes[key] >= 0
         if not (person or votes[key] > 0 or courtesy):
             continue
+        first = _behind_title(table, first, past)
         if spans and _continues(table, spans[-1], first):
             spans[-1] = (spans[-1][0], past)
         else:
@@ -55,6 +56,20 @@ def person_spans(table: TokenTable, extra: Iterable[tuple[int, int]], genders: G
     taken = {i for first, past in wanted for i in range(first, past)}
     spans = [span for span in spans if not any(i in taken for i in range(*span))] + wanted
     return _known_words(table, sorted({_stretched(table, span, genders) for span in spans}), genders)
+
+
+def _behind_title(table: TokenTable, first: int, past: int) -> int:
+    """ "Exampleton Mayor Jane Roe" taken for one name: it begins with the title."""
+    for i in range(past - 2, first, -1):
+        if fold(table.words[i]) in _OFFICES:
+            return i
+    return first
+
+
+_OFFICES = words("""
+    alderman ambassador chairman chairwoman commissioner congressman congresswoman councilman councilwoman director
+    gov governor mayor president rep representative secretary sen senator spokesman spokeswoman
+""")  # titles that are no surnames
 
 
 def _continues(table: TokenTable, before: tuple[int, int], first: int) -> bool:
@@ -77,11 +92,18 @@ def _stretched(table: TokenTable, span: tuple[int, int], genders: GenderTable) -
             break
         past += 2
     while first > 1 and table.glued(first) and table.words[first - 1] in "-‐‑" and table.glued(first - 1):
+        if not table.words[first - 2][0].isupper():
+            break
         first -= 2
     step = 2 if past + 1 < n and table.words[past] == "," else 1
     if past + step <= n and fold(table.words[past + step - 1]) in SUFFIXES - {"iv"}:
         past += step
-    if past + 3 < n and table.words[past] in _MARKS and table.words[past + 2] in _MARKS and _plain(table, past + 3):
+    if (
+        past + 3 < n
+        and table.words[past] in _MARKS
+        and table.words[past + 2] in _MARKS
+        and _behind_nickname(table, past + 3)
+    ):
         past += 4  # Jane "Jay" Roe
     while past - first > 1 and table.lows[first] in _OPENING_VERBS:
         first += 1
@@ -96,11 +118,13 @@ _PERSONAL = words("mr mrs ms dr sen rep gov")  # titles that no organisation bea
 _OPENING_VERBS = words("said says added asked told tweeted wrote replied dear thanks according meet yes no")
 
 
-def _plain(table: TokenTable, i: int) -> bool:
-    """A capitalised proper noun that is no title and in no other name."""
-    word = table.words[i]
-    named = table.label[i] not in ("", "PERSON")
-    return word[0].isupper() and table.tags[i] in NAME_TAGS and not named and fold(word) not in TITLES
+def _behind_nickname(table: TokenTable, i: int) -> bool:
+    """A capitalised word that is no title and in no other name, behind a capitalised nickname in marks."""
+    word, nickname = table.words[i], table.words[i - 2]
+    if table.label[i] not in ("", "PERSON") or fold(word) in TITLES or not (word[0].isupper() and len(word) > 1):
+        return False
+    bracket = table.words[i - 1] == ")"  # "Roe (Ohio) Thursday" is no nickname
+    return table.tags[i] in NAME_TAGS if bracket else word.isalpha() and nickname[0].isupper()
 
 
 def _given_before(table: TokenTable, first: int, genders: GenderTable) -> bool:

@@ -12,7 +12,7 @@ from app.attribution.cast import Cast, Mention
 from app.attribution.lexicon import NOT_NAMES, PARTICLES, PEOPLE, TITLES, words
 from app.attribution.names import fold
 from app.attribution.people import GenderTable
-from app.attribution.roles import is_person_noun
+from app.attribution.roles import is_person_noun, singular
 from app.attribution.tokens import NAME_TAGS, VERB_TAGS, TokenTable
 from app.attribution.types import Span
 
@@ -23,6 +23,7 @@ PRONOUNS = words("""
 _CUT_WORDS = frozenset(",;:()[]—–") | {"--", "-", " - "}
 _CUT_TAGS = words("IN TO WP WDT WRB VBD VBZ VBP MD")
 _NOUN_TAGS = frozenset(("NN", "NNS", "NNP", "NNPS"))
+_LOOSE_TAGS = frozenset(("JJ", "RB", "VBN", "VBG"))
 _SKIP = words("'s ’s ' ’ . , \" “ ” ( ) each both himself herself itself themselves also")
 
 
@@ -40,7 +41,7 @@ class Phrase:
 def read_phrase(table: TokenTable, span: Span) -> Phrase | None:
     """Take a source apart; None if the span holds no word."""
     first, past = table.within(span)
-    while first < past and not table.words[first][0].isalnum():
+    while first < past and not table.words[first].lstrip("-–—")[:1].isalnum():
         first += 1
     while past > first and not table.words[past - 1][-1].isalnum() and table.words[past - 1] not in (".", ")"):
         past -= 1
@@ -54,7 +55,9 @@ def read_phrase(table: TokenTable, span: Span) -> Phrase | None:
     while head > first and (table.lows[head] in _SKIP or not table.words[head][0].isalnum()):
         head -= 1
     noun = head
-    while noun > first and table.tags[noun] in ("JJ", "RB", "VBN", "VBG") and table.tags[noun - 1] != "DT":
+    while noun > first and table.tags[noun] in _LOOSE_TAGS and table.tags[noun - 1] != "DT":
+        if table.words[noun][0].isupper():
+            break  # "Tad Loud", whatever its tag
         noun -= 1
     if table.tags[noun] in _NOUN_TAGS:
         head = noun  # "one Democrat familiar | with the talks"
@@ -101,45 +104,89 @@ def _around(table: TokenTable, i: int) -> list[tuple[int, int]]:
 def likely_person(
     table: TokenTable, genders: GenderTable, phrase: Phrase, surnames: frozenset[str]
 ) -> tuple[int, int] | None:
-    """The tokens of a person's name that the tagger took for something else; None if it reads as no person."""
+    """The tokens of a person's name that the tagger took for something else; None if it reads as no person.
+
+    surnames: folded last words of the names that are people's in most of the article.
+    """
     head = phrase.head
     if phrase.pronoun or not _capital(table, head):
         return None
-    if table.label[head] == "PERSON":
-        return _half_missed(table, phrase)
+    if table.label[head] == "PERSON" or (head > phrase.first and _half_person(table, head)):
+        return _completed(table, genders, phrase)
     low = table.lows[head]
-    noun = low in PEOPLE or is_person_noun(low) or table.tags[head] in ("NNS", "NNPS", "NN", "JJ")
+    behind = head > phrase.first and table.tags[head - 1] in NAME_TAGS and table.label[head - 1] == ""
+    loose = table.tags[head] in ("NNS", "NNPS", "NN") or (table.tags[head] == "JJ" and not behind)  # "Tad Loud"
+    noun = low in PEOPLE or is_person_noun(low) or loose
     capitals = table.words[head].isupper() and len(low) > 2 and low not in PEOPLE
     if noun and low not in surnames and not capitals:
         return None
     first = head
     while first > phrase.first and _capital(table, first - 1) and table.label[first - 1] == table.label[head]:
+        if table.tags[first - 1] == "DT":
+            break
         first -= 1
     article = first > 0 and table.lows[first - 1] in ("the", "a", "an")
-    word = table.words[head]
     if low in surnames and not article:
         return first, head + 1
-    given = genders.names.get(fold(table.words[first]))
+    return None if article else _unlabelled(table, genders, phrase, first)
+
+
+def _half_person(table: TokenTable, head: int) -> bool:
+    """ "Khin Zaw | Win": the last word of a person's name was left out."""
+    missed = table.label[head] == "" and table.label[head - 1] == "PERSON" and table.words[head].isalpha()
+    return missed and not (fold(table.words[head]) in PEOPLE or fold(table.words[head]) in TITLES)
+
+
+def _unlabelled(table: TokenTable, genders: GenderTable, phrase: Phrase, first: int) -> tuple[int, int] | None:
+    """A capitalised source that nothing else shows to be a person: a given name or a particle in front, or no label."""
+    head = phrase.head
+    given = fold(table.words[first]) in genders.names
     particle = fold(table.words[first]) in PARTICLES and table.lows[first] not in ("la", "el", "al", "den", "st")
-    if head > first and (given is not None or particle) and not article:
+    if head > first and (given or particle):
         return first, head + 1
+    word = table.words[head]
     transcript = word.isupper() and head + 1 < len(table) and table.words[head + 1] == ":"
-    if article or (word.isupper() and not transcript):
+    if word.isupper() and not transcript:
         return None
-    plain = table.label[head] == "" and table.tags[head] in NAME_TAGS and head + 1 - phrase.first <= 3
-    return (first, head + 1) if plain or (transcript and table.label[head] == "") else None
+    half_labelled = first > phrase.first and table.label[first - 1] not in ("", "PERSON") and _capital(table, first - 1)
+    if half_labelled or any(c.isupper() for c in word[2:]) or table.label[head]:
+        return None  # "USA | Today", "LinkedIn"
+    plain = table.tags[head] in (*NAME_TAGS, "JJ") and head + 1 - phrase.first <= 3
+    return (first, head + 1) if plain or transcript else None
 
 
-def _half_missed(table: TokenTable, phrase: Phrase) -> tuple[int, int] | None:
-    """A name of two words of which the tagger saw the second only."""
-    i = phrase.head - 1
-    if i < phrase.first or table.label[i] or table.tags[i] not in NAME_TAGS or not table.words[i][0].isupper():
-        return None
-    word = fold(table.words[i])
-    role = (
-        word in TITLES or word in PEOPLE or word in NOT_NAMES or table.words[i].isupper() or table.words[i][-1] == "."
-    )
-    return None if role else (i, phrase.head + 1)
+def _completed(table: TokenTable, genders: GenderTable, phrase: Phrase) -> tuple[int, int] | None:
+    """A name of several words of which the tagger saw some only; None if it saw all.
+
+    A word in front that has another tag counts where it is a given name ("Will Roe") or opens the phrase ("Win Doe").
+    """
+    first = phrase.head
+    while first > phrase.first and table.label[first - 1] == "PERSON":
+        first -= 1
+    seen = first
+    whole = phrase.head > seen
+    while first > phrase.first and _in_front(table, genders, phrase, first - 1):
+        if whole and fold(table.words[first - 1]) not in genders.names:
+            break
+        first -= 1
+    missed = first < seen or table.label[phrase.head] != "PERSON"
+    return (first, phrase.head + 1) if missed else None
+
+
+def _in_front(table: TokenTable, genders: GenderTable, phrase: Phrase, i: int) -> bool:
+    word = table.words[i].lstrip("-–—") or "-"  # a byline's dash
+    folded = fold(word)
+    if (
+        table.label[i]
+        or not word[0].isupper()
+        or (word.isascii() and not word.isalpha())
+        or (word.isupper() and len(word) > 1)
+    ):
+        return False
+    if folded in TITLES or folded in PEOPLE or folded in NOT_NAMES or is_person_noun(folded):
+        return False
+    opens = i == phrase.first and phrase.head - i == 1 and table.tags[i] in ("VB", "VBP", "MD", "JJ", "NN")
+    return table.tags[i] in NAME_TAGS or folded in genders.names or opens
 
 
 def _capital(table: TokenTable, i: int) -> bool:
@@ -153,7 +200,8 @@ def name_in(table: TokenTable, cast: Cast, phrase: Phrase) -> Mention | None:
     """The mention of a person that a source names: its head, or the name set beside a description of one person."""
     if (mention := cast.at.get(phrase.head)) is not None:
         return mention
-    if (mention := _after_office(table, cast, phrase)) is not None:
+    mention = _after_office(table, cast, phrase) or _behind_role(table, cast, phrase)
+    if mention is not None:
         return mention
     one_person = table.lows[phrase.head] == "one" or is_person_noun(fold(table.words[phrase.head]))
     if table.tags[phrase.head] in ("NNS", "NNPS") or not one_person:
@@ -188,6 +236,23 @@ def _after_office(table: TokenTable, cast: Cast, phrase: Phrase) -> Mention | No
         if mention is not None and table.tags[i - 1] in NAME_TAGS and i - 1 > phrase.core_past:
             return mention
     return None
+
+
+def _behind_role(table: TokenTable, cast: Cast, phrase: Phrase) -> Mention | None:
+    """ "Union of Examples spokesman John Doe", "Example This Morning host Jane Roe": the name that ends a phrase whose
+    head is no person, with a role in front of it that is not right behind the preposition."""
+    head = table.words[phrase.head]
+    if not head[0].isupper() or is_person_noun(singular(fold(head))) or not table.label[phrase.head]:
+        return None
+    stop = phrase.core_past
+    while stop < phrase.past and table.words[stop] not in ",(" and table.tags[stop] not in ("WP", "VBD", "VBZ", "PRP"):
+        stop += 1
+    mention = cast.at.get(stop - 1)
+    if mention is None or mention.past != stop or mention.first - phrase.core_past < 3:
+        return None
+    role = table.lows[mention.first - 1].removeprefix("co-")
+    titled = mention.figure.titles and fold(table.words[mention.first]) in TITLES
+    return mention if is_person_noun(role) or titled else None
 
 
 def _goes_on(table: TokenTable, i: int) -> bool:

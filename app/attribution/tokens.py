@@ -105,7 +105,7 @@ def _names(iob: list[int], label: list[str], words: list[str]) -> list[tuple[int
     names: list[tuple[int, int, str]] = []
     first = -1
     for i, mark in enumerate([*iob, 2]):
-        inside = mark == 1 and first >= 0 and not words[i].isspace()
+        inside = mark == 1 and first >= 0 and "\n" not in words[i]
         if first >= 0 and not inside:
             if i - first > 1 and words[i - 1].lower() in COMPANIES:
                 label[first:i] = ["ORG"] * (i - first)
