@@ -214,7 +214,10 @@ def test_line_ends_of_windows_move_the_quotes_and_change_nothing(
         moved(q, lambda s: Span(s.start + text.count("\n", 0, s.start), s.end + text.count("\n", 0, s.end)))
         for q in ours
     ]
-    assert list(attributor(text.replace("\n", "\r\n")).quotes) == expected
+    found = attributor(text.replace("\n", "\r\n")).quotes
+    assert [replace(quote, confidence=0) for quote in found] == [replace(quote, confidence=0) for quote in expected]
+    # The names network reads a line end as it is spelled, which moves what it is sure of by a hair.
+    assert [quote.confidence for quote in found] == pytest.approx([q.confidence for q in ours], abs=0.02)
 
 
 @pytest.mark.xfail(reason="assembly.kind_of looks for \\n alone before a quote: a later paragraph's is called mixed")
