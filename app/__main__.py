@@ -172,7 +172,9 @@ def evaluate(
     ] = None,
     *,
     engine: Annotated[bool, typer.Option(help="Whether to score this engine.")] = True,
-    mistakes: Annotated[int, typer.Option("--errors", min=0, help="Show so many mistakes of each system.")] = 0,
+    mistakes: Annotated[
+        int, typer.Option("--errors", min=0, help="Count the mistakes of each system by kind, and show so many.")
+    ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON, not a table.")] = False,
     write: Annotated[
         Path | None,
@@ -206,7 +208,7 @@ def evaluate(
     scores = {name: score(articles, quotes) for name, quotes in answers.items()}
     typer.echo(scoreboard.as_json(scores) if as_json else scoreboard.table(scores))
     for name, result in scores.items() if mistakes else ():
-        typer.echo(f"\n== {name}: {len(result.mistakes)} mistakes")
+        typer.echo(f"\n== {name}: {len(result.mistakes)} mistakes\n\n{scoreboard.mistake_groups(result)}")
         for paragraph in scoreboard.mistakes(result, sample=mistakes):
             typer.echo(f"\n{paragraph}")
     if write:
