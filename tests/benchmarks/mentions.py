@@ -2,7 +2,7 @@
 
     python tests/benchmarks/mentions.py ARTICLES.jsonl
 
-In: one JSON object with "text" a line. Out: a table. ``python tests/benchmarks/engine.py`` measures the whole engine.
+In: one JSON object with "text" a line. Out: a table. ``python -m tests.benchmarks.engine`` measures the whole engine.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from app.attribution.types import Span
 from app.errors import Invalid
 from app.training.corpora import read_jsonl
 from app.training.phrases import head_word, is_mixed, normal_name, source_type
+from app.training.scoreboard import mistake_groups
 from app.training.scoring import Score, read_gold, score
 
 TEXT = (
@@ -72,6 +73,14 @@ def test_every_kind_of_mistake_is_told() -> None:
         "wrong name",
         "wrong speaker",
     ]
+
+
+def test_mistakes_are_counted_by_what_source_and_shape() -> None:
+    result = scored(answer(BRIDGE, SHE), answer(IT_IS), answer(STONE))
+    table = [line.rsplit(maxsplit=2) for line in mistake_groups(result).splitlines()]
+    assert table[0][1:] == ["source", "shape"]
+    assert ["1  spurious", "-", "-"] in [[line[0].strip(), *line[1:]] for line in table]
+    assert ["1  wrong speaker", "name", "mixed"] in [[line[0].strip(), *line[1:]] for line in table]
 
 
 def test_a_known_slip_of_the_corpus_counts_for_its_name_only() -> None:
