@@ -33,7 +33,7 @@ class Utterance:
     @property
     def asked(self) -> Asked:
         """The question to the resolver."""
-        return Asked(self.pointed.source, self.parts)
+        return Asked(self.pointed.source, self.parts, self.pointed.rivals)
 
 
 def utterances(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], *, threshold: float) -> list[Utterance]:

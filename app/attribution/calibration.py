@@ -18,7 +18,7 @@ SUREST = 0.999
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Weights of the log odds of source and speech, and the constant.
+    """Weights of the log odds of the speaker's share of the source and of speech, and the constant.
 
     threshold: the probability of speech from which a marked piece counts as a quote.
     """
@@ -31,12 +31,19 @@ class Calibration:
     def confidence(self, pointed: Pointed, resolved: Resolved) -> float:
         """Probability in [0, 1] that the speaker is right; 0 where there is none.
 
-        That is: the source is right, and the resolver, which gives its own probability, found the right speaker for it.
+        That is: the source means the speaker, whichever of the places it is, and the resolver, which gives its own
+        probability, found the right speaker for it.
         """
         if resolved.speaker is None:
             return 0.0
-        total = self.constant + self.source * log_odds(pointed.certainty) + self.speech * log_odds(pointed.speech)
+        share, speech = inputs(pointed, resolved)
+        total = self.constant + self.source * share + self.speech * speech
         return round(resolved.confidence / (1 + math.exp(-total)), 4)
+
+
+def inputs(pointed: Pointed, resolved: Resolved) -> tuple[float, float]:
+    """Log odds that the source is one that means the speaker, and that the piece is speech."""
+    return log_odds(pointed.certainty + resolved.agreement), log_odds(pointed.speech)
 
 
 def log_odds(p: float) -> float:

@@ -18,7 +18,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as failures
 from tokenizers import Tokenizer
 
 from app.attribution.quotes import Piece
-from app.attribution.types import Span
+from app.attribution.types import Rival, Span
 from app.attribution.windows import CASES, LOWER, Window, Windower
 from app.errors import ModelDamaged
 
@@ -49,13 +49,15 @@ class Pointed:
     """What the encoder says of one piece.
 
     source, cue: spans of the text, None where it points at nobody. speech: probability in [0, 1] that the piece is
-    reported speech or writing. certainty: probability mass in [0, 1] of the chosen source among all spans.
+    reported speech or writing. certainty: probability in [0, 1] that the source is there, or shares a piece with it.
+    rivals: where else it may be.
     """
 
     source: Span | None
     cue: Span | None
     speech: float
     certainty: float
+    rivals: tuple[Rival, ...] = ()
 
 
 class Scores(NamedTuple):

@@ -22,7 +22,7 @@ from app.attribution.identities import Identities
 from app.attribution.people import GenderTable
 from app.attribution.ranking import FEATURES, Ranker
 from app.attribution.tokens import TokenTable
-from app.attribution.types import Link, Span, Speaker
+from app.attribution.types import Link, Rival, Span, Speaker
 from app.errors import ModelDamaged
 
 GENDERS_FILE: Final = "genders.json"
@@ -31,10 +31,14 @@ RANKER_FILE: Final = "ranker.npz"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One quote whose speaker is wanted. span: its source, None where it has none; quote: its parts in text order."""
+    """One quote whose speaker is wanted.
+
+    span: its source, None where it has none; quote: its parts in text order; rivals: where else the source may be.
+    """
 
     span: Span | None
     quote: tuple[Span, ...]
+    rivals: tuple[Rival, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,13 @@ class Resolved:
     """Who spoke. speaker: None when nobody can be known. chain: the source first, empty without one.
 
     confidence: probability in [0, 1] that the speaker is right given that the source is.
+    agreement: probability in [0, 1] that the source is another one that means the same speaker.
     """
 
     speaker: Speaker | None
     chain: tuple[Link, ...]
     confidence: float
+    agreement: float = 0.0
 
 
 NOBODY: Final = Resolved(None, (), 0.0)
@@ -86,8 +92,16 @@ class Resolver:
                 )
             else:
                 found = reading.speaker(one.span)
-                answers.append(Resolved(found.speaker, found.chain, round(found.sure, 4)))
+                agreement = _agreement(reading, found.speaker, one.rivals)
+                answers.append(Resolved(found.speaker, found.chain, round(found.sure, 4), agreement))
         return answers
+
+
+def _agreement(reading: Identities, speaker: Speaker | None, rivals: Sequence[Rival]) -> float:
+    """How likely the source is one of those rivals that mean the speaker too."""
+    if speaker is None:
+        return 0.0
+    return sum(rival.chance for rival in rivals if reading.speaker(rival.span).speaker == speaker)
 
 
 def _is_first_person(text: str, span: Span) -> bool:

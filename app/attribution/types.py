@@ -40,6 +40,14 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Rival:
+    """Another place that the source may be, and the probability in [0, 1] that it is."""
+
+    span: Span
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """One step of the way from a quote's source to its speaker: the mention reached, and how it was reached."""
 

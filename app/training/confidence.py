@@ -6,16 +6,19 @@ of app/attribution/calibration.py, by logistic regression (Platt, 1999).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from app.attribution.calibration import Calibration, log_odds
-from app.attribution.pointer import Pointed, Pointer
+from app.attribution.assembly import Utterance, utterances
+from app.attribution.attributor import Attributor
+from app.attribution.calibration import Calibration, inputs
+from app.attribution.pointer import Pointed
 from app.attribution.quotes import find_pieces
+from app.attribution.speakers import Resolved
 from app.attribution.text import paragraphs
 from app.attribution.types import Span
 from app.training.examples import with_gold
@@ -25,43 +28,69 @@ THRESHOLDS = np.arange(0.1, 0.9, 0.02)
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A marked piece: how likely the network calls it speech, and whether people do."""
+
+    chance: float
+    real: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
-    """A marked piece: what the network says of it, and whether people call it speech and the source right.
+    """A quote that people marked too: what the engine is sure of, and whether its source means the right speaker."""
 
-    right is None where the gold gives no source.
-    """
-
-    pointed: Pointed
-    is_speech: bool
-    right: bool | None
+    inputs: tuple[float, float]
+    right: bool
 
 
-def judge(articles: Sequence[dict[str, Any]], pointer: Pointer) -> Iterator[Judged]:
-    """Every marked piece of the articles."""
+def judge(articles: Iterable[dict[str, Any]], attributor: Attributor) -> Iterator[Spoken | Judged]:
+    """Every marked piece of the articles, and every quote whose source people gave."""
     for article in articles:
         text = article["text"]
         places = paragraphs(text)
         pieces = find_pieces(text, places)
-        for pointed, (_, quote) in zip(pointer.point(text, places, pieces), with_gold(article, pieces), strict=True):
-            gold = [Span(*span) for span in (quote or {}).get("source") or ()]
-            right = (pointed.source is not None and is_right(text, pointed.source, gold)) if gold else None
-            yield Judged(pointed, quote is not None, right)
+        pointed = attributor.pointer.point(text, places, pieces)
+        gold = {piece.inner: quote for piece, quote in with_gold(article, pieces)}
+        yield from (Spoken(p.speech, gold[piece.inner] is not None) for piece, p in zip(pieces, pointed, strict=True))
+        said = utterances(text, pieces, pointed, threshold=0.0)
+        told = [_sources(gold[one.parts[0]]) for one in said]
+        asked = [Utterance(one.parts, _pointed_at(one, sources)) for one, sources in zip(said, told, strict=True)]
+        answers, truths = attributor.resolve(text, said), attributor.resolve(text, asked)
+        for one, sources, answer, truth in zip(said, told, answers, truths, strict=True):
+            if sources and answer.speaker is not None:
+                yield Judged(inputs(one.pointed, answer), _means_the_same(text, one, sources, answer, truth))
 
 
-def calibrate(judged: Sequence[Judged]) -> Calibration:
+def _sources(quote: dict[str, Any] | None) -> list[Span]:
+    return [Span(*span) for span in (quote or {}).get("source") or ()]
+
+
+def _pointed_at(one: Utterance, sources: Sequence[Span]) -> Pointed:
+    """What the engine would have said of a quote if it had found the source that people found."""
+    return replace(one.pointed, source=sources[0], rivals=()) if sources else one.pointed
+
+
+def _means_the_same(text: str, one: Utterance, sources: list[Span], answer: Resolved, truth: Resolved) -> bool:
+    """True if the source is right, or is another mention of whom the right one means."""
+    source = one.pointed.source
+    return (source is not None and is_right(text, source, sources)) or answer.speaker == truth.speaker
+
+
+def calibrate(told: Sequence[Spoken | Judged]) -> Calibration:
     """The threshold with the best F1 of speech, and the weights that make the confidence honest."""
-    threshold = max(THRESHOLDS, key=lambda t: speech_f1(judged, float(t)))
-    known = [j for j in judged if j.right is not None and j.pointed.source is not None]
-    inputs = np.array([[log_odds(j.pointed.certainty), log_odds(j.pointed.speech), 1.0] for j in known])
-    source, speech, constant = regression(inputs, np.array([bool(j.right) for j in known], dtype=np.float64))
+    spoken = [one for one in told if isinstance(one, Spoken)]
+    judged = [one for one in told if isinstance(one, Judged)]
+    threshold = max(THRESHOLDS, key=lambda t: speech_f1(spoken, float(t)))
+    columns = np.array([[*one.inputs, 1.0] for one in judged])
+    source, speech, constant = regression(columns, np.array([one.right for one in judged], dtype=np.float64))
     weights = {"source": round(source, 4), "speech": round(speech, 4), "constant": round(constant, 4)}
     return Calibration(**weights, threshold=round(float(threshold), 2))
 
 
-def speech_f1(judged: Sequence[Judged], threshold: float) -> float:
+def speech_f1(spoken: Sequence[Spoken], threshold: float) -> float:
     """F1 of speech over the marked pieces."""
-    kept = [j.is_speech for j in judged if j.pointed.speech >= threshold]
-    return 2 * sum(kept) / (len(kept) + sum(j.is_speech for j in judged))
+    kept = [one.real for one in spoken if one.chance >= threshold]
+    return 2 * sum(kept) / (len(kept) + sum(one.real for one in spoken))
 
 
 def regression(

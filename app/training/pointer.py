@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
@@ -30,6 +31,7 @@ from app.training.examples import IGNORE, Example
 from app.training.vocabulary import prune
 
 Log = Callable[[str], None]
+Weights = dict[str, npt.NDArray[np.float32]]
 HEAD_PARTS = frozenset(("query", "key", "bias", "speech", "tags", "features", "onward", "left", "right"))
 INERTIA = 0.998  # share of the average of weights that a step leaves in place
 LEAST_LOG = -30.0  # a span that the opinions call possible and the engine bars counts as this unlikely
@@ -71,6 +73,17 @@ def untrained(base: Path, texts: Iterable[str], *, seed: int, recipe: Recipe) ->
     load_base(network, load_file(base / "model.safetensors"), torch.tensor(kept))
     start_markers(network, tokenizer)
     return network, tokenizer
+
+
+def weights_of(network: Pointing) -> Weights:
+    """Every weight by name."""
+    return {name: weight.numpy() for name, weight in network.state_dict().items()}
+
+
+def set_mean(network: Pointing, weights: Sequence[Weights]) -> None:
+    """Give the network the mean of several sets of weights; they must come from one start, as ``untrained`` gives."""
+    means = {name: torch.from_numpy(np.mean([w[name] for w in weights], axis=0)) for name in weights[0]}
+    network.load_state_dict(means)
 
 
 def write(network: Pointing, tokenizer: Tokenizer, out: Path) -> None:

@@ -1,0 +1,93 @@
+"""How good is a network on months that it has not seen?
+
+In: the training articles, cut by date into spans of months. Out: for each span a network that learnt from the others,
+with what it says of the articles held out: opinions for the network that ships to learn from, and the figures and the
+calibration of the engine as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app.attribution.attributor import Attributor
+from app.attribution.calibration import Calibration
+from app.attribution.windows import Windower
+from app.lines import quote_rows
+from app.training import pointer
+from app.training.examples import Example, Opinion, examples
+from app.training.forms import odd_forms
+from app.training.opinions import opinions
+from app.training.scoring import Score, read_gold, score
+
+FOLDS = 3
+DATE = re.compile(r"_(\d{4}-\d{2}-\d{2})_")
+FORMED = "#"  # stands between the id of an article and what tells it from the same in an odd form
+
+Article = dict[str, Any]
+ByArticle = dict[str, list[Opinion]]  # id -> of its windows, in order
+
+
+def date_of(article: Article) -> str:
+    """The date in an article's id, "" if it has none."""
+    found = DATE.search(article["id"])
+    return found[1] if found else ""
+
+
+def held_out(articles: Sequence[Article], number: int) -> list[Article]:
+    """The articles of span ``number`` of FOLDS, about as many as of each other."""
+    ordered = sorted(articles, key=lambda article: (date_of(article), article["id"]))
+    return ordered[len(ordered) * number // FOLDS : len(ordered) * (number + 1) // FOLDS]
+
+
+def with_forms(articles: Sequence[Article], recipe: pointer.Recipe, seed: int) -> list[Article]:
+    """The articles, and some of them once more in odd forms."""
+    return [*articles, *odd_forms(articles, share=recipe.forms, seed=seed)]
+
+
+def train_fold(
+    articles: Sequence[Article],
+    base: Path,
+    out: Path,
+    *,
+    number: int,
+    seed: int,
+    recipe: pointer.Recipe,
+    log: pointer.Log,
+) -> ByArticle:
+    """Train on all but span ``number``, write the network to ``out``; its opinions of that span, odd forms included."""
+    network, tokenizer = pointer.untrained(base, (a["text"] for a in articles), seed=seed, recipe=recipe)
+    held = {article["id"] for article in held_out(articles, number)}
+    varied = with_forms(articles, recipe, seed)
+    unseen = [a for a in varied if a["id"].split(FORMED)[0] in held]
+    windower = Windower(tokenizer)
+    seen = list(examples((a for a in varied if a["id"].split(FORMED)[0] not in held), windower))
+    pointer.fit(network, seen, seed=seed, recipe=recipe, log=log)
+    pointer.write(network, tokenizer, out)
+    asked = [(a["id"], example) for a in unseen for example in examples([a], windower)]
+    told: ByArticle = {}
+    for (name, _), opinion in zip(asked, opinions(network, [example for _, example in asked]), strict=True):
+        told.setdefault(name, []).append(opinion)
+    return told
+
+
+def with_opinions(articles: Iterable[Article], windower: Windower, told: ByArticle) -> list[Example]:
+    """The windows of the articles, each with its opinion."""
+    return [
+        replace(example, opinion=opinion)
+        for article in articles
+        for example, opinion in zip(examples([article], windower), told.get(article["id"], ()), strict=True)
+    ]
+
+
+def crossed(articles: Sequence[Article], attributors: Sequence[Attributor], calibration: Calibration) -> Score:
+    """The figures of the engine end to end, each article read with the network that has not seen it."""
+    answers = {}
+    for number, attributor in enumerate(attributors):
+        attributor.calibration = calibration
+        for article in held_out(articles, number):
+            answers[article["id"]] = [dict(row) for row in quote_rows(article["text"], attributor(article["text"]))]
+    return score([read_gold(article) for article in articles], answers)
