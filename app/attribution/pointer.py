@@ -24,6 +24,8 @@ from app.errors import ModelDamaged
 
 FloatArray = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.intp]
+Spans = tuple[Indices, Indices]
 
 NETWORK, TOKENIZER = "pointer.onnx", "tokenizer.json"
 # No source and no cue is longer than this many word pieces: 99.9 % of PolNeAR's sources are not.
@@ -135,60 +137,75 @@ def read(text: str, window: Window, scores: Scores, ends: Flags) -> list[Pointed
 
     ends: (n,) as of ``sentence_ends``.
     """
-    allowed = (window.may_be_source == 1) & ~ends
-    places, speech = scores.places, scores.speech
-    sources = best_spans(places[:, 0], places[:, 1], unbroken(allowed) + band(scores.phrases))
-    cues = best_spans(places[:, 2], places[:, 3], unbroken(~ends))
-    chances = 1 / (1 + np.exp(-speech.astype(np.float64)))
+    in_source, in_cue = unbroken_spans((window.may_be_source == 1) & ~ends), unbroken_spans(~ends)
+    fits = sums(scores.places[:, :2], in_source)
+    fits += scores.phrases[in_source]
+    sources = best_spans(fits, in_source)
+    cues = best_spans(sums(scores.places[:, 2:], in_cue), in_cue)
+    chances = 1 / (1 + np.exp(-scores.speech.astype(np.float64)))
     return [
-        Pointed(words_of(text, window, source), words_of(text, window, cue), float(chance), source[2])
-        for source, cue, chance in zip(sources, cues, chances, strict=True)
+        Pointed(words_of(text, window, *source), words_of(text, window, *cue), chance, certainty)
+        for source, cue, chance, certainty in zip(sources, cues, chances.tolist(), certainties(fits), strict=True)
     ]
 
 
-def band(table: FloatArray) -> FloatArray:
-    """(n, n) -> (n, LONGEST_SPAN): row i from its diagonal on, 0 past the end."""
-    padded = np.pad(table, ((0, 0), (0, LONGEST_SPAN)))
-    down, right = padded.strides
-    return np.lib.stride_tricks.as_strided(padded, (len(table), LONGEST_SPAN), (down + right, right), writeable=False)
+def longest_spans(allowed: Flags) -> Indices:
+    """(n,) how many pieces a span from each piece on may hold, LONGEST_SPAN at most: none behind it is barred."""
+    at, barred = np.arange(len(allowed)), np.flatnonzero(~allowed)
+    past = np.append(barred, len(allowed))[np.searchsorted(barred, at, side="right")]
+    longest = np.minimum(past - at, LONGEST_SPAN)
+    longest[0] = 1  # [CLS] is a span of its own
+    return longest
 
 
 def unbroken(allowed: Flags) -> FloatArray:
     """(n, LONGEST_SPAN) penalties: 0 where the span of k + 1 pieces from i on holds allowed pieces only, else NEVER."""
-    ends = np.concatenate([np.cumsum(~allowed), np.full(LONGEST_SPAN - 1, len(allowed) + 1)])
-    broken = np.lib.stride_tricks.sliding_window_view(ends, LONGEST_SPAN) != ends[: len(allowed), None]
-    broken[0, 1:] = True  # [CLS] is a span of its own
-    return np.where(broken, NEVER, 0).astype(np.float32)
+    within = np.arange(LONGEST_SPAN) < longest_spans(allowed)[:, None]
+    return np.where(within, 0, NEVER).astype(np.float32)
 
 
-def best_spans(starts: FloatArray, ends: FloatArray, penalties: FloatArray) -> list[tuple[int, int, float]]:
-    """For each row of (q, n) start and end scores the best (first, last, probability) with first <= last.
-
-    penalties: (n, LONGEST_SPAN), as of ``unbroken``. The probability is a softmax over all spans. Position 0 is [CLS],
-    "nobody".
-    """
-    q = len(starts)
-    padded = np.concatenate([ends, np.full((q, LONGEST_SPAN - 1), NEVER, dtype=ends.dtype)], axis=1)
-    table = starts[:, :, None] + np.lib.stride_tricks.sliding_window_view(padded, LONGEST_SPAN, axis=1) + penalties
-    flat = table.reshape(q, -1)
-    best = flat.argmax(axis=1)
-    top = flat[np.arange(q), best]
-    mass = 1 / np.exp(flat - top[:, None]).sum(axis=1)
-    first = best // LONGEST_SPAN
-    return [(int(s), int(s + k), float(p)) for s, k, p in zip(first, best % LONGEST_SPAN, mass, strict=True)]
+def unbroken_spans(allowed: Flags) -> Spans:
+    """The m spans on which ``unbroken`` puts no penalty: their first and their last pieces."""
+    longest = longest_spans(allowed)
+    first = np.repeat(np.arange(len(allowed)), longest)
+    begins = np.cumsum(longest) - longest
+    return first, first + np.arange(len(first)) - begins[first]
 
 
-def words_of(text: str, window: Window, chosen: tuple[int, int, float]) -> Span | None:
+def sums(places: FloatArray, spans: Spans) -> FloatArray:
+    """(q, m) how well each span fits each quote. places: (q, 2, n) scores of the first piece and of the last."""
+    first, last = spans
+    fits = places[:, 0].take(first, axis=1)
+    fits += places[:, 1].take(last, axis=1)
+    return fits
+
+
+def best_spans(fits: FloatArray, spans: Spans) -> list[tuple[int, int]]:
+    """For each row of (q, m) the best span, first and last piece. Position 0 is [CLS], "nobody"."""
+    first, last = spans
+    best = fits.argmax(axis=1)
+    return list(zip(first[best].tolist(), last[best].tolist(), strict=True))
+
+
+def certainties(fits: FloatArray) -> list[float]:
+    """For each row of (q, m) the probability of its best span, by a softmax over all."""
+    odds = fits - fits.max(axis=1, keepdims=True)
+    certain: list[float] = (1 / np.exp(odds, out=odds).sum(axis=1)).tolist()
+    return certain
+
+
+def words_of(text: str, window: Window, first: int, last: int) -> Span | None:
     """The whole words of text from one piece to another; None for [CLS] and for markers."""
-    within = slice(chosen[0], chosen[1] + 1)
-    starts, ends = window.starts[within], window.ends[within]
-    words = starts >= 0
-    if not words.any():
+    while first < last and window.starts[first] < 0:
+        first += 1
+    while first < last and window.starts[last] < 0:
+        last -= 1
+    if window.starts[first] < 0:
         return None
-    start, end = int(starts[words].min()), int(ends[words].max())
-    first, last = start, end
-    while start > max(0, first - LONGEST_WORD) and text[start - 1].isalnum() and text[start].isalnum():
+    start, end = int(window.starts[first]), int(window.ends[last])
+    earliest, latest = max(0, start - LONGEST_WORD), min(len(text), end + LONGEST_WORD)
+    while start > earliest and text[start - 1].isalnum() and text[start].isalnum():
         start -= 1
-    while end < min(len(text), last + LONGEST_WORD) and text[end].isalnum() and text[end - 1].isalnum():
+    while end < latest and text[end].isalnum() and text[end - 1].isalnum():
         end += 1
     return Span(start, end)

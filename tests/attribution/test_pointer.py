@@ -5,21 +5,31 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.attribution.pointer import LONGEST_SPAN, NEVER, band, best_spans, sentence_ends, unbroken, words_of
+from app.attribution.pointer import (
+    LONGEST_SPAN,
+    NEVER,
+    best_spans,
+    certainties,
+    sentence_ends,
+    sums,
+    unbroken,
+    unbroken_spans,
+    words_of,
+)
 from app.attribution.types import Span
 from app.attribution.windows import Window
 
 
 def test_the_best_start_and_end_are_taken_together() -> None:
-    starts = np.zeros((1, 6), dtype=np.float32)
-    ends = np.zeros((1, 6), dtype=np.float32)
-    starts[0, 4], starts[0, 2], ends[0, 3], ends[0, 1] = 5, 4, 4, 9
-    ((first, last, mass),) = best_spans(starts, ends, unbroken(np.ones(6, dtype=np.bool_)))
-    assert (first, last) == (2, 3) or (first, last) == (1, 1)
-    assert (first, last) == max(
-        ((s, e) for s in range(6) for e in range(s, 6) if s or not e), key=lambda p: starts[0, p[0]] + ends[0, p[1]]
-    )
-    assert 0 < mass < 1
+    places = np.zeros((1, 2, 6), dtype=np.float32)
+    starts, ends = places[0]
+    starts[[4, 2]], ends[[3, 1]] = (5, 4), (4, 9)
+    spans = unbroken_spans(np.ones(6, dtype=np.bool_))
+    fits = sums(places, spans)
+    assert best_spans(fits, spans) == [
+        max(((s, e) for s in range(6) for e in range(s, 6) if s or not e), key=lambda p: starts[p[0]] + ends[p[1]])
+    ]
+    assert certainties(fits) == pytest.approx([1 / np.exp(fits - fits.max()).sum()])
 
 
 def test_a_span_never_runs_over_what_is_barred() -> None:
@@ -46,13 +56,12 @@ def test_a_sentence_ends_between_small_letters_and_a_capital(cases: tuple[int, .
     assert sentence_ends(window, stop).tolist() == [False, is_end, False]
 
 
-def test_band_reads_each_row_from_its_diagonal_on() -> None:
-    table = np.arange(9, dtype=np.float32).reshape(3, 3)
-    read = band(table)
-    assert read.shape == (3, LONGEST_SPAN)
-    assert read[0, :3].tolist() == [0, 1, 2]
-    assert read[1, :3].tolist() == [4, 5, 0]
-    assert read[2, :3].tolist() == [8, 0, 0]
+def test_the_spans_are_those_without_a_penalty() -> None:
+    allowed = np.array([True, True, False, False, True, True, True])
+    first, last = unbroken_spans(allowed)
+    i, k = np.nonzero(unbroken(allowed) == 0)
+    assert first.tolist() == i.tolist()
+    assert last.tolist() == (i + k).tolist()
 
 
 @pytest.mark.parametrize(
@@ -63,5 +72,5 @@ def test_a_span_takes_whole_words(chosen: tuple[int, int], expected: str | None)
     empty = np.zeros(0, dtype=np.int64)
     offsets = np.array([[-1, -1], [0, 4], [8, 12]])
     window = Window(empty, empty, offsets[:, 0], offsets[:, 1], empty, empty, (), empty, empty)
-    span = words_of(text, window, (*chosen, 1.0))
+    span = words_of(text, window, *chosen)
     assert span == (None if expected is None else Span(text.index(expected), text.index(expected) + len(expected)))
