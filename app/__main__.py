@@ -248,6 +248,9 @@ def train(
     ],
     out: Annotated[Path | None, typer.Option(help="Where the weights go, instead of into the package.")] = None,
     seed: Annotated[int, typer.Option(help="The seed of every random choice.")] = 0,
+    ablate: Annotated[
+        bool, typer.Option("--ablate", help="Measure instead what each part of the encoder's training gives.")
+    ] = False,
 ) -> None:
     """Train the engine's weights anew. Needs requirements-train.lock: `make train CORPORA=...` installs it."""
     try:
@@ -256,9 +259,12 @@ def train(
         raise Invalid(
             "training needs torch: run `make train CORPORA=...`, or install requirements-train.lock"
         ) from None
-    from app.training.train import train as train_weights
+    from app.training import train as training
 
-    train_weights(corpora, out=out, seed=seed)
+    if ablate:
+        training.ablate(corpora, seed=seed)
+    else:
+        training.train(corpora, out=out, seed=seed)
 
 
 def _weights_folder(given: Path | None) -> Path:

@@ -17,6 +17,7 @@ import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as failures
 from tokenizers import Tokenizer
 
+from app.attribution.places import Place, likeliest_places
 from app.attribution.quotes import Piece
 from app.attribution.types import Rival, Span
 from app.attribution.windows import CASES, LOWER, Window, Windower
@@ -140,13 +141,19 @@ def read(text: str, window: Window, scores: Scores, ends: Flags) -> list[Pointed
     in_source, in_cue = unbroken_spans((window.may_be_source == 1) & ~ends), unbroken_spans(~ends)
     fits = sums(scores.places[:, :2], in_source)
     fits += scores.phrases[in_source]
-    sources = best_spans(fits, in_source)
     cues = best_spans(sums(scores.places[:, 2:], in_cue), in_cue)
     chances = 1 / (1 + np.exp(-scores.speech.astype(np.float64)))
     return [
-        Pointed(words_of(text, window, *source), words_of(text, window, *cue), chance, certainty)
-        for source, cue, chance, certainty in zip(sources, cues, chances.tolist(), certainties(fits), strict=True)
+        pointed(text, window, likeliest_places(shares, *in_source), words_of(text, window, *cue), chance)
+        for shares, cue, chance in zip(softmax(fits), cues, chances.tolist(), strict=True)
     ]
+
+
+def pointed(text: str, window: Window, places: Sequence[Place], cue: Span | None, speech: float) -> Pointed:
+    """One answer. places: of its source, the likeliest first."""
+    spans = [words_of(text, window, place.first, place.last) for place in places]
+    rivals = [Rival(span, place.chance) for span, place in zip(spans[1:], places[1:], strict=True) if span is not None]
+    return Pointed(spans[0], cue, speech, places[0].chance, tuple(rivals))
 
 
 def longest_spans(allowed: Flags) -> Indices:
@@ -187,11 +194,12 @@ def best_spans(fits: FloatArray, spans: Spans) -> list[tuple[int, int]]:
     return list(zip(first[best].tolist(), last[best].tolist(), strict=True))
 
 
-def certainties(fits: FloatArray) -> list[float]:
-    """For each row of (q, m) the probability of its best span, by a softmax over all."""
-    odds = fits - fits.max(axis=1, keepdims=True)
-    certain: list[float] = (1 / np.exp(odds, out=odds).sum(axis=1)).tolist()
-    return certain
+def softmax(fits: FloatArray) -> FloatArray:
+    """(q, m) scores -> probabilities, each row by itself."""
+    odds: FloatArray = fits - fits.max(axis=1, keepdims=True)
+    np.exp(odds, out=odds)
+    odds /= odds.sum(axis=1, keepdims=True)
+    return odds
 
 
 def words_of(text: str, window: Window, first: int, last: int) -> Span | None:

@@ -85,9 +85,13 @@ def with_opinions(articles: Iterable[Article], windower: Windower, told: ByArtic
 
 def crossed(articles: Sequence[Article], attributors: Sequence[Attributor], calibration: Calibration) -> Score:
     """The figures of the engine end to end, each article read with the network that has not seen it."""
-    answers = {}
+    told: dict[str, list[dict[str, Any]]] = {}
     for number, attributor in enumerate(attributors):
         attributor.calibration = calibration
-        for article in held_out(articles, number):
-            answers[article["id"]] = [dict(row) for row in quote_rows(article["text"], attributor(article["text"]))]
-    return score([read_gold(article) for article in articles], answers)
+        told |= answers(held_out(articles, number), attributor)
+    return score([read_gold(article) for article in articles], told)
+
+
+def answers(articles: Iterable[Article], attributor: Attributor) -> dict[str, list[dict[str, Any]]]:
+    """What the engine says of articles, in the format that is scored."""
+    return {a["id"]: [dict(row) for row in quote_rows(a["text"], attributor(a["text"]))] for a in articles}

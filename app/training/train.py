@@ -30,7 +30,7 @@ from app.attribution.pointer import Pointer
 from app.attribution.speakers import Resolver
 from app.attribution.windows import Windower
 from app.errors import Invalid
-from app.training import confidence, folds, mentions, pointer, speakers
+from app.training import ablation, confidence, folds, mentions, pointer, speakers
 from app.training.corpora import EWT, GUM, POLNEAR_TRAIN, SILVER_TRAIN, read_jsonl, sha256
 from app.training.scoreboard import write_block
 
@@ -76,6 +76,15 @@ def train(corpora: Path, *, out: Path | None = None, seed: int = 0) -> None:
     write_manifest(out, corpora, base, calibration=asdict(calibration), figures=figures, seed=seed)
     write_card(out, figures)
     print_line(f"trained in {(time.monotonic() - started) / 60:.1f} minutes: {out}")
+
+
+def ablate(corpora: Path, *, seed: int = 0) -> None:
+    """Measure what each part of the encoder's training gives, and write it into the model card of the package.
+
+    Raises Invalid if the pretrained encoder is missing or is not the expected one.
+    """
+    table = ablation.ablate(corpora, find_base(), seed=seed, log=print_line)
+    write_block(WEIGHTS / CARD, name="ablation", content=table)
 
 
 def train_small(corpora: Path, out: Path, seed: int) -> dict[str, dict[str, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ pytest.importorskip("torch", reason="torch is a training extra: make train insta
 import torch
 
 from app.attribution.attributor import WEIGHTS
-from app.attribution.pointer import NETWORK, Pointer
+from app.attribution.pointer import LONGEST_SPAN, NETWORK, Pointer
 from app.training.batches import collate
 from app.training.encoder import OneWindow, Pointing, Shape
-from app.training.examples import IGNORE, NOBODY, examples
-from app.training.pointer import Recipe, export, loss_of
+from app.training.examples import IGNORE, NOBODY, Opinion, examples
+from app.training.opinions import opinions
+from app.training.pointer import Recipe, export, fit, loss_of, set_mean, weights_of
 
 TEXT = (
     "The mill closed.\n\n“We kept every receipt,” Jane Roe told the court. “Nobody asked for them.”\n\n"
@@ -75,10 +77,14 @@ def test_the_exported_network_says_what_the_trained_one_says(pointer: Pointer, t
         assert np.corrcoef(other.flatten(), whole.flatten())[0, 1] > 0.9  # int8, and the weights are mere noise
 
 
-def test_the_loss_of_a_batch_is_finite_and_falls(pointer: Pointer) -> None:
+def small_network(pointer: Pointer, *, dropout: float = 0.0) -> Pointing:
     torch.manual_seed(1)
     size = pointer.windower.tokenizer.get_vocab_size()
-    network = Pointing(Shape(vocabulary=size, width=48, layers=1, inner=64), dropout=0.0)
+    return Pointing(Shape(vocabulary=size, width=48, layers=1, inner=64), dropout=dropout)
+
+
+def test_the_loss_of_a_batch_is_finite_and_falls(pointer: Pointer) -> None:
+    network = small_network(pointer)
     batch = collate(list(examples([article()], pointer.windower)))
     optimizer = torch.optim.Adam(network.parameters(), 3e-3)
     losses = []
@@ -90,3 +96,42 @@ def test_the_loss_of_a_batch_is_finite_and_falls(pointer: Pointer) -> None:
         losses.append(loss.item())
     assert np.isfinite(losses).all()
     assert losses[-1] < losses[0] / 2
+
+
+def test_the_same_seed_gives_the_same_network_to_the_last_bit(pointer: Pointer) -> None:
+    windows = list(examples([article()], pointer.windower))
+    trained = []
+    for _ in range(2):
+        network = small_network(pointer, dropout=0.1)
+        fit(network, windows, seed=3, recipe=Recipe(epochs=3), log=lambda _: None)
+        trained.append(weights_of(network))
+    assert all(np.array_equal(trained[0][name], trained[1][name]) for name in trained[0])
+
+
+def test_the_mean_of_networks_is_the_mean_of_each_weight(pointer: Pointer) -> None:
+    network = small_network(pointer)
+    one = {name: weight.copy() for name, weight in weights_of(network).items()}
+    set_mean(network, [one, {name: weight + 1 for name, weight in one.items()}])
+    assert all(np.allclose(weight, one[name] + 0.5, atol=1e-6) for name, weight in weights_of(network).items())
+
+
+def test_an_opinion_says_what_the_network_thinks_of_each_quote(pointer: Pointer) -> None:
+    network = small_network(pointer)
+    windows = list(examples([article(), article()], pointer.windower))
+    told = list(opinions(network, windows))
+    assert [len(opinion.speech) for opinion in told] == [3, 3]
+    assert np.array_equal(told[0].spans, told[1].spans)
+    assert (np.diff(told[0].shares, axis=1) <= 0).all()
+    assert (told[0].shares.sum(axis=1) <= 1 + 1e-5).all()
+
+
+def test_trust_in_an_opinion_draws_the_loss_towards_it(pointer: Pointer) -> None:
+    network = small_network(pointer)
+    (window,) = examples([article()], pointer.windower)
+    right = window.targets[:, 0] * LONGEST_SPAN + window.targets[:, 1] - window.targets[:, 0]
+    same = Opinion(np.maximum(right, 0)[:, None], np.ones((3, 1), dtype=np.float32), window.speech.astype(np.float32))
+    plain = loss_of(network, collate([window]), Recipe())
+    agreeing = loss_of(network, collate([replace(window, opinion=same)]), Recipe(trust=0.7))
+    doubting = loss_of(network, collate([replace(window, opinion=replace(same, speech=1 - same.speech))]), Recipe())
+    assert agreeing.item() == pytest.approx(plain.item(), rel=1e-4)
+    assert doubting.item() != pytest.approx(plain.item(), rel=1e-4)
