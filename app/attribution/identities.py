@@ -20,6 +20,7 @@ from app.attribution.names import fold
 from app.attribution.phrases import Phrase, name_in, read_phrase
 from app.attribution.ranking import Ranker, judge_by
 from app.attribution.roles import is_person_noun, kind_of_noun, reader_name, singular
+from app.attribution.things import thing_before
 from app.attribution.tokens import NAME_TAGS
 from app.attribution.types import Link, Span, Speaker, SpeakerKind, Step
 
@@ -28,7 +29,8 @@ ISSUED: Final = words("""
 """)
 _SOMEONE: Final = words("a an another one")
 LEAST_OWNER: Final = 0.5  # below this "his" is left out of the name of what is his
-LOOK_BACK: Final = 60  # tokens, for "it", "they" and "who"
+SURE_THING: Final = 0.5
+LOOK_BACK: Final = 30  # tokens, for "who"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Identities:
     def __init__(self, article: Article, ranker: Ranker) -> None:
         """Reads the pronouns and descriptions of the article."""
         self.table, self.phrases, self.cast = article.table, article.phrases, article.cast
+        self.sources = article.sources
         reading = Reading(article.table, article.cast, judge_by(ranker), article.sources)
         self.choices = reading.run(article.descriptions)
         self._bodies: Bodies | None = None
@@ -151,7 +154,7 @@ class Identities:
             return self._thing(phrase, span)
         if phrase.pronoun in ("who", "whom"):
             mention = mention_before(self.cast.mentions, phrase.head)
-            if mention is not None and phrase.head - mention.past <= LOOK_BACK // 2:
+            if mention is not None and phrase.head - mention.past <= LOOK_BACK:
                 return self._named_by(mention.figure, (mention.first, mention.past), "pronoun", span, 0.85)
         if phrase.pronoun in ("it", "they"):
             return self._thing(phrase, span)
@@ -175,36 +178,17 @@ class Identities:
         return Answer(self.speaker_of(figure), tuple(chain), sure)
 
     def _thing(self, phrase: Phrase, span: Span) -> Answer:
-        """ "it", "which": the organisation named last, as a subject if any is; "they": a group of people first."""
-        table = self.table
-        if phrase.pronoun == "they" and (group := self._group_before(phrase.head)) is not None:
-            name = reader_name(self._text(*group))
-            kind = kind_of_noun(table.lows[group[1] - 1], plural=True)
-            return Answer(Speaker(name, kind), (Link(span, "source"), Link(table.span(*group), "pronoun")), 0.5)
-        best: tuple[int, int, int] | None = None
-        for i in range(bisect_left(table.names, (phrase.head, 0, "")) - 1, -1, -1):
-            first, past, label = table.names[i]
-            if phrase.head - first > LOOK_BACK:
-                break
-            if table.quoted[first] or label == "PERSON" or table.tags[past - 1] not in NAME_TAGS:
-                continue
-            near = phrase.pronoun in ("which", "that") and phrase.head - past <= 1
-            rank = 4 * near + 2 * any(table.subject[first:past]) + (label == "ORG")
-            if best is None or rank > best[0]:
-                best = (rank, first, past)
-        if best is None:
+        """ "it", "which": an organisation; "they": a group of people or an organisation."""
+        thing = thing_before(self.table, phrase, self.sources)
+        if thing is None:
             return Answer(None, (Link(span, "source"),), 0.3)
-        body = Body(body_name(table, best[1], best[2]), best[1], best[2])
-        return self._as_body(body, [Link(span, "source"), Link(table.span(best[1], best[2]), "pronoun")], 0.5)
-
-    def _group_before(self, token: int) -> tuple[int, int] | None:
-        """The latest plural noun for people before a token, outside quotes, as the subject of its sentence."""
-        table = self.table
-        for i in range(token - 1, max(-1, token - LOOK_BACK), -1):
-            people = kind_of_noun(table.lows[i], plural=True) in ("group", "anonymous")
-            if people and table.tags[i] in ("NNS", "NNPS") and table.subject[i] and not table.quoted[i]:
-                return describe(table, i).first, i + 1
-        return None
+        first, past, people = thing
+        chain = [Link(span, "source"), Link(self.table.span(first, past), "pronoun")]
+        if people:
+            name = reader_name(self._text(first, past))
+            kind = kind_of_noun(self.table.lows[past - 1], plural=True)
+            return Answer(Speaker(name, kind), tuple(chain), SURE_THING)
+        return self._as_body(Body(body_name(self.table, first, past), first, past), chain, SURE_THING)
 
     def _body(self, phrase: Phrase, span: Span) -> Answer:
         """A name that is no person's: an organisation, a place, or a people ("Democrats")."""
