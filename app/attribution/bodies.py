@@ -7,15 +7,18 @@ gives both. Read once per article, and only if an organisation speaks.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
-from app.attribution.lexicon import words
+from app.attribution.lexicon import BODIES, PARTISANS, words
 from app.attribution.names import fold
+from app.attribution.phrases import Phrase
 from app.attribution.tokens import NAME_TAGS, TokenTable
 
 _SMALL = words("of the for and in on to de la du des & at")
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
 _KEEPS_ARTICLE = frozenset(("the hague",))
+SOMEONE = words("a an another one")  # in front of one of many: "another Texan"
 LONGEST = 10  # words of a name that an acronym may stand for
 
 
@@ -162,3 +165,32 @@ def _proper(table: TokenTable, i: int) -> bool:
     return (table.tags[i] in NAME_TAGS and table.words[i][0].isupper()) or (
         table.words[i] in "&-" and 0 < i < len(table) - 1
     )
+
+
+def is_body_name(table: TokenTable, phrase: Phrase) -> bool:
+    """Is a source without a person in it a name? No description with a capital is: "a Texan", "the Town Democrat"."""
+    head = phrase.head
+    partisan = table.lows[head] in PARTISANS and table.tags[head] != "NNPS"
+    someone = table.lows[phrase.first] in SOMEONE and table.tags[head] != "NNPS"
+    named = table.label[head] == "ORG" and head > phrase.first and table.label[head - 1] == "ORG"  # "Daily Liberal"
+    if (someone and (partisan or table.label[head] != "ORG")) or (partisan and not named):
+        return False
+    if head == phrase.first:
+        return is_acronym(table.words[head]) or table.tags[head] in NAME_TAGS or table.label[head] != ""
+    half = table.words[head][0].isupper() and table.label[head - 1] != ""
+    return table.tags[head] in NAME_TAGS or table.label[head] != "" or half
+
+
+def named_beside(table: TokenTable, phrase: Phrase) -> Body | None:
+    """ "the advocacy group, Example Fund", "the trade union the Union of Examples": the name beside the noun."""
+    first = phrase.core_past
+    if table.lows[phrase.head] not in BODIES:
+        return None
+    while first < phrase.past and (table.words[first] in ",—–" or table.tags[first] == "DT"):
+        first += 1
+    at = bisect_left(table.names, (first, 0, ""))
+    if first == phrase.core_past or at == len(table.names) or table.names[at][0] != first:
+        return None
+    past, label = table.names[at][1:]
+    closed = past >= phrase.past or table.words[past] in ",—–"
+    return Body(body_name(table, first, past), first, past) if closed and label != "PERSON" else None

@@ -37,6 +37,7 @@ class Description:
     plural: bool
     words: frozenset[str]
     following: bool
+    gender: int = 0  # of the head, or of a noun joined to it: "the former first lady and senator"
 
 
 def find_descriptions(table: TokenTable, cast: Cast) -> list[Description]:
@@ -82,15 +83,16 @@ def describe(table: TokenTable, head: int) -> Description:
     following = head + 1 < len(table) and (table.tags[head + 1] in ("IN", "WP", "TO") or table.lows[head + 1] == "who")
     words = frozenset(fold(word) for word in table.words[start : head + 1] if word[0].isalnum())
     definite = owned or lead in ("the", "this", "that")
-    return Description(
-        start, head + 1, table.lows[head], definite, table.tags[head] in ("NNS", "NNPS"), words, following
-    )
+    plural = table.tags[head] in ("NNS", "NNPS")
+    gender = GENDERED.get(table.lows[head], 0)
+    return Description(start, head + 1, table.lows[head], definite, plural, words, following, gender)
 
 
 def _joined(table: TokenTable, left: Description, head: int) -> Description:
     """Two nouns for one person."""
     words = left.words | {fold(word) for word in table.words[left.past : head + 1] if word[0].isalnum()}
-    return Description(left.first, head + 1, table.lows[head], left.definite, False, words, left.following)
+    gender = GENDERED.get(table.lows[head], 0) or left.gender
+    return Description(left.first, head + 1, table.lows[head], left.definite, False, words, left.following, gender)
 
 
 def role_end(table: TokenTable, cast: Cast, past: int) -> int:

@@ -7,50 +7,37 @@ coreference chains (app.training.speakers); what is decided early counts as a me
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Set
 from dataclasses import dataclass
 
 import numpy as np
 
+from app.attribution.antecedents import (
+    ADDRESSED,
+    TOLD,
+    Around,
+    Place,
+    Stage,
+    State,
+    faded,
+    is_subject,
+    row,
+    says,
+)
 from app.attribution.cast import Cast, Figure, Mention
 from app.attribution.descriptions import Description
-from app.attribution.lexicon import GENDERED, PROMINENT, words
+from app.attribution.lexicon import PROMINENT, words
 from app.attribution.ranking import Floats, Judge
-from app.attribution.tokens import VERB_TAGS, TokenTable
+from app.attribution.tokens import TokenTable
 
 HE = {"he": 1, "him": 1, "his": 1, "himself": 1, "she": -1, "her": -1, "hers": -1, "herself": -1}
 MOST_CANDIDATES = 10
 FARTHEST = 400  # tokens back to the latest mention of a candidate
 LEAST_SURE = 0.35  # a pronoun less sure than this is no mention for what follows
 LEAST_PROMINENT = 0.35  # the same for an office or a standing that only the known have
+LEAST_NAMED = 0.45  # and where it is no source
 LEAST_GUESS = 0.6  # below this a description without a known role stands for itself
 _OFFICES = words("secretary governor mayor president minister chief speaker head senator")  # "of" follows
-TOLD = words("""
-    told asked tells asks told urged thanked called met with to by against about for from of
-""")
-ADDRESSED = words("told tells asked asks urged thanked reminded informed assured warned telling asking")
-
-
-@dataclass(slots=True)
-class State:
-    """What has been read of a figure so far; the fields of its latest mention."""
-
-    token: int = -1
-    sentence: int = -1
-    paragraph: int = -1
-    subject: bool = False
-    quoted: bool = False
-    possessive: bool = False
-    pronoun: bool = False
-    description: bool = False
-    addressed: bool = False
-    preposition: bool = False
-    source: bool = False
-    count: int = 0
-    spoke: int = 0
-    subject_sentence: int = -9
-    first_in_paragraph: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +61,7 @@ class Reading:
         self.states: dict[Figure, State] = {}
         self.recent: dict[Figure, None] = {}  # figures by their latest mention, latest last
         self.choices: dict[int, Choice] = {}
-        self.speaker: Figure | None = None
-        self.speaker_paragraph = -9
-        self.paragraph_seen = -1
-        self.total = 0
+        self.stage = Stage()
 
     def run(self, descriptions: Collection[Description]) -> dict[int, Choice]:
         """Reads the article; returns the choice for each pronoun's token and each description's head."""
@@ -114,7 +98,7 @@ class Reading:
                 self._note(choice.figure, phrase.first, phrase.past, "nominal")
                 return
         figure = Figure(len(self.cast.figures), description=(phrase.first, phrase.past), first=phrase.first)
-        figure.gender = 5.0 * GENDERED.get(phrase.head, 0)
+        figure.gender = 5.0 * phrase.gender
         figure.role_words = set(phrase.words)
         self.cast.figures.append(figure)
         self.choices[i] = Choice(figure, None, 0.8)
@@ -124,11 +108,10 @@ class Reading:
         """The figure whose role the phrase names; the latest of several, if the words in front of it agree."""
         found: list[tuple[float, Figure]] = []
         wanted = phrase.words - {"the", "this", "that", phrase.head}
-        gender = GENDERED.get(phrase.head, 0)
         for figure in reversed(self.recent):
             if (
                 phrase.head in figure.role_words
-                and gender * figure.gender > -2
+                and phrase.gender * figure.gender > -2
                 and self.states[figure].token < phrase.first
             ):
                 found.append((len(wanted & figure.role_words) - len(wanted) * 0.5, figure))
@@ -136,7 +119,9 @@ class Reading:
                 break
         if not found:
             later = [
-                f for f in self.cast.figures[:200] if f not in self.states and phrase.head in f.role_words and f.named
+                f
+                for f in self.cast.figures[:200]
+                if f.named and f not in self.states and phrase.head in f.role_words and phrase.gender * f.gender > -2
             ]
             return Choice(later[0], None, 0.6) if len(later) == 1 and not phrase.following else None
         best = max(score for score, _ in found)
@@ -149,16 +134,15 @@ class Reading:
 
     def _guess(self, phrase: Description) -> Choice | None:
         """Whom a source without a known role stands for, by nearness alone."""
-        bare = (
-            phrase.definite
-            and not (phrase.following and not _OFFICES & phrase.words)
-            and self.table.tags[phrase.first] != "PRP$"
-        )
+        aged = "old" in phrase.words or any(w.endswith("-old") for w in phrase.words)  # "the 34-year-old mother of two"
+        following = phrase.following and not aged and not _OFFICES & phrase.words
+        bare = phrase.definite and not following and self.table.tags[phrase.first] != "PRP$"
         owned = any(self.table.tags[i] == "POS" for i in range(phrase.first, phrase.past))
         if not bare or owned:
             return None
-        least = LEAST_PROMINENT if phrase.head in PROMINENT and phrase.past - 1 in self.sources else LEAST_GUESS
-        candidates = [f for f in self._candidates(GENDERED.get(phrase.head, 0)) if f.named]
+        prominent = aged or phrase.head in PROMINENT
+        least = (LEAST_PROMINENT if phrase.past - 1 in self.sources else LEAST_NAMED) if prominent else LEAST_GUESS
+        candidates = [f for f in self._candidates(phrase.gender) if f.named]
         choice = self._choose(phrase.past - 1, candidates, phrase) if candidates else None
         return choice if choice is not None and choice.sure >= least else None
 
@@ -193,25 +177,47 @@ class Reading:
         if state is None:
             state = self.states[figure] = State()
         last = past - 1
-        before = table.lows[first - 1] if first else ""
-        state.token, state.sentence, state.quoted = last, table.sentence[last], table.quoted[last]
-        state.first_in_paragraph = table.paragraph[last] != self.paragraph_seen
-        self.paragraph_seen = state.paragraph = table.paragraph[last]
-        state.subject = _is_subject(table, first, past)
-        after = table.lows[past] if past < len(table) else ""
-        state.possessive = after in ("'s", "’s", "'", "’") or table.tags[last] == "PRP$"
-        state.pronoun, state.description = kind == "pronoun", kind == "nominal"
-        state.addressed, state.preposition = before in ADDRESSED, before in TOLD
         state.count += 1
-        self.total += 1
-        if state.subject:
+        self.stage.total += 1
+        speaks = self._speaks(first, past)
+        if table.quoted[last]:
+            state.quoted_token = last
+            if state.token >= 0 and not state.quoted and not speaks:
+                return  # what others say of somebody leaves the reporter's own last words on them as they are
+        subject = is_subject(table, first, past)
+        state.salience = faded(state, table.sentence[last]) + (1.0 if subject else 0.6)
+        state.token, state.sentence, state.quoted = last, table.sentence[last], table.quoted[last]
+        paragraph = table.paragraph[last]
+        state.first_in_paragraph = paragraph != self.stage.paragraph_seen
+        self.stage.paragraph_seen = state.paragraph = paragraph
+        state.subject = subject
+        if subject:
             state.subject_sentence = state.sentence
-        state.source = self._speaks(first, past)
-        if state.source:
+            if paragraph != self.stage.paragraph_led:
+                self.stage.paragraph_led = state.led = paragraph
+        state.headline = state.headline or paragraph == 0
+        state.leads = subject and state.sentence != self.stage.sentence_led
+        if state.leads:
+            self.stage.sentence_led, self.stage.leader = state.sentence, figure
+        state.says = speaks or (not state.quoted and says(table, first, past))
+        if state.says:
+            self.stage.sayer, self.stage.sayer_paragraph = figure, paragraph
+        self._note_form(state, first, past, kind)
+        state.source = speaks
+        if speaks:
             state.spoke += 1
-            self.speaker, self.speaker_paragraph = figure, table.paragraph[last]
+            self.stage.speaker, self.stage.speaker_paragraph = figure, paragraph
         self.recent.pop(figure, None)
         self.recent[figure] = None
+
+    def _note_form(self, state: State, first: int, past: int, kind: str) -> None:
+        """What kind of mention it is, and the words around it."""
+        table = self.table
+        before = table.lows[first - 1] if first else ""
+        after = table.lows[past] if past < len(table) else ""
+        state.possessive = after in ("'s", "’s", "'", "’") or table.tags[past - 1] == "PRP$"
+        state.pronoun, state.description = kind == "pronoun", kind == "nominal"
+        state.addressed, state.preposition = before in ADDRESSED, before in TOLD
 
     def _speaks(self, first: int, past: int) -> bool:
         return any(i in self.sources for i in range(first, past))
@@ -219,55 +225,30 @@ class Reading:
     def _features(self, i: int, candidates: list[Figure], phrase: Description | None) -> Floats:
         """(candidates, FEATURES), columns in that order."""
         table = self.table
-        low = table.lows[i]
-        gender = GENDERED.get(phrase.head, 0) if phrase else HE[low]
-        possessive = phrase is None and (table.tags[i] == "PRP$" or low in ("his", "hers"))
-        subject = low in ("he", "she") or (phrase is not None and _is_subject(table, phrase.first, phrase.past))
-        here = (
-            table.sentence[i],
-            table.paragraph[i],
-            i,
-            gender,
-            possessive,
-            subject,
-            i in self.sources,
-            phrase is not None,
+        low, sentence = table.lows[i], table.sentence[i]
+        place = Place(
+            token=i,
+            sentence=sentence,
+            paragraph=table.paragraph[i],
+            gender=phrase.gender if phrase else HE[low],
+            possessive=phrase is None and (table.tags[i] == "PRP$" or low in ("his", "hers")),
+            subject=low in ("he", "she") or (phrase is not None and is_subject(table, phrase.first, phrase.past)),
+            source=i in self.sources,
+            described=phrase is not None,
+            starts=i == 0 or table.sentence[i - 1] != sentence or table.quoted[i - 1],
         )
-        first = next(iter(self.states), None)
-        rows = [self._row(rank, f, here, len(candidates), f is first) for rank, f in enumerate(candidates)]
+        around = self._around(candidates, sentence, place.gender)
+        rows = [row(rank, f, self.states[f], self.stage, place, around) for rank, f in enumerate(candidates)]
         return np.array(rows, dtype=np.float32)
 
-    def _row(
-        self, rank: int, figure: Figure, here: tuple[int, int, int, int, bool, bool, bool, bool], many: int, first: bool
-    ) -> list[float]:
-        sentence, paragraph, token, gender, possessive, subject, source, described = here
-        s = self.states[figure]
-        agreement = max(-4.0, min(4.0, gender * figure.gender))
-        behind, apart = sentence - s.sentence, paragraph - s.paragraph
-        same, previous = behind == 0, behind == 1
-        spoke = figure is self.speaker
-        since = paragraph - self.speaker_paragraph
-        subject_here = s.subject_sentence == sentence
-        subject_before = s.subject_sentence == sentence - 1
-        starts = token == 0 or self.table.sentence[token - 1] != sentence or self.table.quoted[token - 1]
-        count = math.log1p(s.count)
-        return [
-            max(0.0, agreement) / 4, max(0.0, -agreement) / 4, abs(figure.gender) >= 5, rank == 0, rank == 1, rank == 2,
-            rank > 2, same, previous, behind > 1, apart == 0, apart == 1, apart > 1, math.log1p(token - s.token) / 5,
-            s.subject, s.quoted, s.possessive, s.pronoun, s.description, s.addressed, s.preposition, count / 3,
-            subject_here, subject_before, figure.named, first, spoke, spoke and since == 0, spoke and since == 1,
-            s.spoke > 0, many == 1, s.first_in_paragraph, s.source, possessive and same, subject and s.subject,
-            subject and same, source and spoke, source and s.subject, source and same, starts and s.subject,
-            not subject and not possessive and subject_here, described, described and rank == 0, described * count / 3,
-            s.count / (self.total + 1),
-        ]  # fmt: skip
-
-
-def _is_subject(table: TokenTable, first: int, past: int) -> bool:
-    """Labelled a subject, or right before a finite verb."""
-    if any(table.subject[first:past]):
-        return True
-    return past < len(table) and table.tags[past] in VERB_TAGS
+    def _around(self, candidates: list[Figure], sentence: int, gender: int) -> Around:
+        states = [self.states[f] for f in candidates]
+        salience = [faded(s, sentence) for s in states]
+        agreeing = [gender * f.gender > 1 for f in candidates]
+        subject = next((rank for rank, s in enumerate(states) if s.subject), -1)
+        first = next(iter(self.states), None)
+        top = max(salience)
+        return Around(len(candidates), first, salience, sum(salience) + 1e-6, top, sum(agreeing), subject)
 
 
 def mention_before(mentions: list[Mention], token: int) -> Mention | None:

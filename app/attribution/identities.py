@@ -6,29 +6,29 @@ a speaker, the chain of mentions that leads there, and the probability that the 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Final
 
 from app.attribution.article import Article
-from app.attribution.bodies import Bodies, Body, body_name, is_acronym, name_range
+from app.attribution.bodies import SOMEONE, Bodies, Body, body_name, is_body_name, name_range, named_beside
 from app.attribution.cast import Figure
 from app.attribution.descriptions import Description, describe, role_of
 from app.attribution.discourse import HE, Choice, Reading, mention_before
 from app.attribution.lexicon import BODIES, DOCUMENTS, GENDERED, PARTISANS, words
-from app.attribution.names import fold
+from app.attribution.names import Name, parse
 from app.attribution.phrases import Phrase, name_in, read_phrase
 from app.attribution.ranking import Ranker, judge_by
 from app.attribution.roles import is_person_noun, kind_of_noun, reader_name, singular
-from app.attribution.tokens import NAME_TAGS
+from app.attribution.things import thing_before
 from app.attribution.types import Link, Span, Speaker, SpeakerKind, Step
 
 ISSUED: Final = words("""
     statement tweet tweets post message remarks speech address testimony account feed page
 """)
-_SOMEONE: Final = words("a an another one")
+SUREST_NAME: Final = 0.98
 LEAST_OWNER: Final = 0.5  # below this "his" is left out of the name of what is his
-LOOK_BACK: Final = 60  # tokens, for "it", "they" and "who"
+SURE_THING: Final = 0.5
+LOOK_BACK: Final = 30  # tokens, for "who"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Identities:
     def __init__(self, article: Article, ranker: Ranker) -> None:
         """Reads the pronouns and descriptions of the article."""
         self.table, self.phrases, self.cast = article.table, article.phrases, article.cast
+        self.sources = article.sources
         reading = Reading(article.table, article.cast, judge_by(ranker), article.sources)
         self.choices = reading.run(article.descriptions)
         self._bodies: Bodies | None = None
@@ -80,20 +81,7 @@ class Identities:
             return Answer(
                 Speaker(reader_name(self._text(phrase.first, phrase.past)), "group"), (Link(span, "source"),), 0.7
             )
-        return self._body(phrase, span) if self._is_name(phrase) else self._described(phrase, span)
-
-    def _is_name(self, phrase: Phrase) -> bool:
-        """No description with a capital: "a Texan", "the Exampleton Democrat"."""
-        table, head = self.table, phrase.head
-        partisan = table.lows[head] in PARTISANS and table.tags[head] != "NNPS"
-        someone = table.lows[phrase.first] in _SOMEONE and table.tags[head] != "NNPS"
-        named = table.label[head] == "ORG" and head > phrase.first and table.label[head - 1] == "ORG"  # "Daily Liberal"
-        if (someone and (partisan or table.label[head] != "ORG")) or (partisan and not named):
-            return False
-        if head == phrase.first:
-            return is_acronym(table.words[head]) or table.tags[head] in NAME_TAGS or table.label[head] != ""
-        half = table.words[head][0].isupper() and table.label[head - 1] != ""
-        return table.tags[head] in NAME_TAGS or table.label[head] != "" or half
+        return self._body(phrase, span) if is_body_name(self.table, phrase) else self._described(phrase, span)
 
     def _text(self, first: int, past: int) -> str:
         return self.table.text[self.table.starts[first] : self.table.ends[past - 1]]
@@ -110,12 +98,15 @@ class Identities:
 
     def _named(self, figure: Figure, mention: Span, span: Span, sure: float) -> Answer:
         """A person's name: the chain goes on to the first mention that gives the fullest form, if this one does not."""
-        speaker = self.speaker_of(figure)
-        chain = [Link(span, "source")]
+        chain = (Link(span, "source"), *self._to_full_name(figure, mention, "surname"))
+        return Answer(self.speaker_of(figure), chain, min(sure, SUREST_NAME))
+
+    def _to_full_name(self, figure: Figure, mention: Span, step: Step) -> tuple[Link, ...]:
+        """The step from a mention to the first one that gives the name in full; none if this one gives it."""
         fullest = self._fullest_mention(figure)
-        if fullest is not None and fullest != mention and fold(mention.of(self.table.text)) != fold(speaker.name):
-            chain.append(Link(fullest, "surname"))
-        return Answer(speaker, tuple(chain), min(sure, 0.98))
+        if fullest is None or fullest == mention or (figure.name and _gives(mention.of(self.table.text), figure.name)):
+            return ()
+        return (Link(fullest, step),)
 
     def _fullest_mention(self, figure: Figure) -> Span | None:
         """The first mention that gives the name in full; all figures' are found in one pass."""
@@ -123,8 +114,9 @@ class Identities:
             self._fullest = {}
             for mention in self.cast.mentions:
                 name = mention.figure.name
-                wanted = name is not None and mention.figure not in self._fullest
-                if name is not None and wanted and name.text in self._text(mention.first, mention.past):
+                if name is None or mention.figure in self._fullest:
+                    continue
+                if _gives(self._text(mention.first, mention.past), name):
                     self._fullest[mention.figure] = self.table.span(mention.first, mention.past)
         return self._fullest.get(figure)
 
@@ -151,7 +143,7 @@ class Identities:
             return self._thing(phrase, span)
         if phrase.pronoun in ("who", "whom"):
             mention = mention_before(self.cast.mentions, phrase.head)
-            if mention is not None and phrase.head - mention.past <= LOOK_BACK // 2:
+            if mention is not None and phrase.head - mention.past <= LOOK_BACK:
                 return self._named_by(mention.figure, (mention.first, mention.past), "pronoun", span, 0.85)
         if phrase.pronoun in ("it", "they"):
             return self._thing(phrase, span)
@@ -165,46 +157,30 @@ class Identities:
     def _named_by(self, figure: Figure, before: tuple[int, int] | None, step: Step, span: Span, sure: float) -> Answer:
         """Over the mention that a pronoun or description points back to, to the name."""
         chain = [Link(span, "source")]
-        if before is not None:
+        if before is None:
+            fullest = self._fullest_mention(figure)
+            chain += [Link(fullest, step)] if fullest is not None else []
+        else:
             mention = self.cast.at.get(before[0])
-            tokens = (mention.first, mention.past) if mention is not None and mention.figure is figure else before
+            known = mention is not None and mention.figure is figure
+            tokens = (mention.first, mention.past) if mention is not None and known else before
+            onwards: Step = "surname" if known else "pronoun" if self.table.lows[before[0]] in HE else "title"
             chain.append(Link(self.table.span(*tokens), step))
-        fullest = self._fullest_mention(figure)
-        if fullest is not None and all(link.span != fullest for link in chain):
-            chain.append(Link(fullest, "surname" if before is not None else step))
+            chain += self._to_full_name(figure, chain[-1].span, onwards)
         return Answer(self.speaker_of(figure), tuple(chain), sure)
 
     def _thing(self, phrase: Phrase, span: Span) -> Answer:
-        """ "it", "which": the organisation named last, as a subject if any is; "they": a group of people first."""
-        table = self.table
-        if phrase.pronoun == "they" and (group := self._group_before(phrase.head)) is not None:
-            name = reader_name(self._text(*group))
-            kind = kind_of_noun(table.lows[group[1] - 1], plural=True)
-            return Answer(Speaker(name, kind), (Link(span, "source"), Link(table.span(*group), "pronoun")), 0.5)
-        best: tuple[int, int, int] | None = None
-        for i in range(bisect_left(table.names, (phrase.head, 0, "")) - 1, -1, -1):
-            first, past, label = table.names[i]
-            if phrase.head - first > LOOK_BACK:
-                break
-            if table.quoted[first] or label == "PERSON" or table.tags[past - 1] not in NAME_TAGS:
-                continue
-            near = phrase.pronoun in ("which", "that") and phrase.head - past <= 1
-            rank = 4 * near + 2 * any(table.subject[first:past]) + (label == "ORG")
-            if best is None or rank > best[0]:
-                best = (rank, first, past)
-        if best is None:
+        """ "it", "which": an organisation; "they": a group of people or an organisation."""
+        thing = thing_before(self.table, phrase, self.sources)
+        if thing is None:
             return Answer(None, (Link(span, "source"),), 0.3)
-        body = Body(body_name(table, best[1], best[2]), best[1], best[2])
-        return self._as_body(body, [Link(span, "source"), Link(table.span(best[1], best[2]), "pronoun")], 0.5)
-
-    def _group_before(self, token: int) -> tuple[int, int] | None:
-        """The latest plural noun for people before a token, outside quotes, as the subject of its sentence."""
-        table = self.table
-        for i in range(token - 1, max(-1, token - LOOK_BACK), -1):
-            people = kind_of_noun(table.lows[i], plural=True) in ("group", "anonymous")
-            if people and table.tags[i] in ("NNS", "NNPS") and table.subject[i] and not table.quoted[i]:
-                return describe(table, i).first, i + 1
-        return None
+        first, past, people = thing
+        chain = [Link(span, "source"), Link(self.table.span(first, past), "pronoun")]
+        if people:
+            name = reader_name(self._text(first, past))
+            kind = kind_of_noun(self.table.lows[past - 1], plural=True)
+            return Answer(Speaker(name, kind), tuple(chain), SURE_THING)
+        return self._as_body(Body(body_name(self.table, first, past), first, past), chain, SURE_THING)
 
     def _body(self, phrase: Phrase, span: Span) -> Answer:
         """A name that is no person's: an organisation, a place, or a people ("Democrats")."""
@@ -233,10 +209,10 @@ class Identities:
         table = self.table
         description = describe(table, phrase.head)
         noun = table.lows[phrase.head]
-        if (beside := self._named_beside(phrase)) is not None:
+        if (beside := named_beside(table, phrase)) is not None:
             return self._as_body(beside, [Link(span, "source")], 0.85)
         if noun in ISSUED and (issuer := self._issuer(phrase)) is not None:
-            chain = (Link(span, "source"), *issuer.chain[:1])
+            chain = (Link(span, "source"), *issuer.chain[1:])
             return Answer(issuer.speaker, chain, issuer.sure * 0.8)
         if is_person_noun(noun) and not description.plural:
             answer = self._person_described(phrase, description, span)
@@ -247,20 +223,6 @@ class Identities:
             link = Link(table.span(body.first, body.past), "surname")
             return self._as_body(body, [Link(span, "source"), link], 0.7)
         return self._in_words(phrase, description, span)
-
-    def _named_beside(self, phrase: Phrase) -> Body | None:
-        """ "the advocacy group, Example Fund", "the trade union the Union of Examples": the name beside the noun."""
-        table, first = self.table, phrase.core_past
-        if table.lows[phrase.head] not in BODIES:
-            return None
-        while first < phrase.past and (table.words[first] in ",—–" or table.tags[first] == "DT"):
-            first += 1
-        at = bisect_left(table.names, (first, 0, ""))
-        if first == phrase.core_past or at == len(table.names) or table.names[at][0] != first:
-            return None
-        past, label = table.names[at][1:]
-        closed = past >= phrase.past or table.words[past] in ",—–"
-        return Body(body_name(table, first, past), first, past) if closed and label != "PERSON" else None
 
     def _person_described(self, phrase: Phrase, description: Description, span: Span) -> Answer | None:
         choice = self.choices.get(phrase.head)
@@ -291,7 +253,7 @@ class Identities:
         table = self.table
         text = reader_name(self._text(phrase.first, phrase.past))
         kind: SpeakerKind = kind_of_noun(table.lows[phrase.head], plural=table.tags[phrase.head] in ("NNS", "NNPS"))
-        if kind == "unknown" and table.lows[phrase.first] in _SOMEONE and table.label[phrase.head]:
+        if kind == "unknown" and table.lows[phrase.first] in SOMEONE and table.label[phrase.head]:
             kind = "anonymous"  # "another Texan"
         aliases: tuple[str, ...] = ()
         owner = self._owner(phrase)
@@ -315,3 +277,11 @@ class Identities:
         if mention is None or mention.past >= phrase.head or table.tags[mention.past] != "POS":
             return None
         return mention.figure, mention.past + 1
+
+
+def _gives(written: str, name: Name) -> bool:
+    """Does a mention give this name in full, whatever stands between its words ("Jane “Jay” Roe")?"""
+    if name.text in written:
+        return True
+    parsed = parse(written) if name.text.split()[-1] in written else None
+    return parsed is not None and (parsed.words, parsed.suffix) == (name.words, name.suffix)

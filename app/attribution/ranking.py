@@ -25,7 +25,11 @@ FEATURES = (
     "only_one", "first_in_paragraph", "last_was_source", "possessive_x_same_sentence", "subject_x_subject",
     "subject_x_same_sentence", "source_x_speaker", "source_x_subject", "source_x_same_sentence",
     "first_word_x_subject", "object_x_subject_here", "description", "description_x_nearest",
-    "description_x_count", "count_share",
+    "description_x_count", "count_share", "quoted_since", "source_x_quoted_since", "source_x_quoted_near",
+    "salience", "most_salient", "source_x_salience", "run", "led_paragraph", "led_previous_paragraph",
+    "nearest_subject", "headline", "only_agreeing", "others_agree", "nobody_agrees",
+    "leads", "leader", "source_x_leader", "says", "sayer", "sayer_same_paragraph", "sayer_previous_paragraph",
+    "source_x_sayer", "source_x_sayer_here", "source_x_says", "source_x_named",
 )  # fmt: skip
 
 

@@ -85,11 +85,7 @@ class Resolver:
                 continue
             outer = _outer(asked, number) if _is_first_person(reading.table.text, one.span) else None
             if outer is not None and outer < len(answers):
-                inherited = answers[outer]
-                link = Link(one.span, "source")
-                answers.append(
-                    replace(inherited, chain=(link, *inherited.chain), confidence=inherited.confidence * 0.9)
-                )
+                answers.append(_as_outer(one.span, answers[outer]))
             else:
                 found = reading.speaker(one.span)
                 agreement = _agreement(reading, found.speaker, one.rivals)
@@ -106,6 +102,12 @@ def _agreement(reading: Identities, speaker: Speaker | None, rivals: Sequence[Ri
 
 def _is_first_person(text: str, span: Span) -> bool:
     return span.of(text).strip().lower() in ("i", "we", "me", "us")
+
+
+def _as_outer(span: Span, outer: Resolved) -> Resolved:
+    """ "I" inside a quote is whoever speaks that quote: its source is what the pronoun stands for."""
+    chain = [replace(link, step="pronoun") if link.step == "source" else link for link in outer.chain]
+    return Resolved(outer.speaker, (Link(span, "source"), *chain), outer.confidence * 0.9)
 
 
 def _outer(asked: Sequence[Asked], number: int) -> int | None:

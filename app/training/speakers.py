@@ -13,7 +13,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -44,6 +44,7 @@ EPOCHS: Final = 30
 BATCH: Final = 64
 DECAY: Final = 1e-4
 GUM_WEIGHT: Final = 2.0
+SOURCE_WEIGHT: Final = 2.0  # times: the pronouns that count are sources
 SILVER_WEIGHT: Final = 0.3  # the chains of a machine; with 1.0 GUM's pronouns fall from .805 to .751
 LISTED: Final = 4.0  # log-odds of a name on the list
 CAP: Final = 5.0
@@ -51,12 +52,13 @@ CAP: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One pronoun: features of its candidates, which of them is right, what it weighs."""
+    """One pronoun: features of its candidates, which of them is right, what it weighs, if a human's chain says so."""
 
     x: Floats
     right: int
     weight: float
     source: bool
+    gold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,9 @@ def collect(article: Article, taught: Taught, *, weight: float, judge: Judge | N
     def record(i: int, candidates: list[Figure], x: Floats) -> tuple[int, float]:
         right = [n for n, figure in enumerate(candidates) if _is_right(figure, i, taught)]
         if right and x[right[0], _DISAGREES] < CONTRADICTION:
-            cases.append(Case(x, right[0], weight, i in article.sources))
+            source = i in article.sources
+            gold = weight >= 1.0
+            cases.append(Case(x, right[0], weight * SOURCE_WEIGHT if source else weight, source, gold))
         if judge is not None:
             return judge(i, candidates, x)
         return (right[0], 1.0) if right else (0, 0.0)
@@ -235,16 +239,18 @@ def train(folder: Path, out: Path, *, seed: int, log: Callable[[str], None]) -> 
     talk = list(gum(folder, tokenizer, split="train"))
     log(f"speakers: {len(news)} articles of news, {len(talk)} of GUM")
     folds = [_fold_cases(news, talk, fold_number, judge=None) for fold_number in range(FOLDS)]
-    rankers = [fit([c for k, part in enumerate(folds) if k != f for c in part], seed=seed) for f in range(FOLDS)]
+    rankers = [fit(_others(folds, f), seed=seed) for f in range(FOLDS)]
     log("speakers: second round, with the first round's choices as history")
     folds = [_fold_cases(news, talk, f, judge=judge_by(rankers[f])) for f in range(FOLDS)]
-    held_out = [accuracy(fit([c for k, p in enumerate(folds) if k != f for c in p], seed=seed), folds[f]) for f in (0,)]
-    ranker = fit_several([case for part in folds for case in part], seed=seed)
+    rankers = [fit(_others(folds, f), seed=seed) for f in range(FOLDS)]
+    trusted = [doubt(folds[f], rankers[f]) for f in range(FOLDS)]
+    held_out = accuracy(fit(_others(trusted, 0), seed=seed), folds[0])
+    ranker = fit_several([case for part in trusted for case in part], seed=seed)
     names = learn_genders([*news, *talk])
     endings = learn_endings(names)
     write_tables(out, names, endings, ranker)
     genders = GenderTable(names, endings)
-    figures = {"pronouns, silver held out": held_out[0], "names with a gender": float(len(names))}
+    figures = {"pronouns, silver held out": held_out, "names with a gender": float(len(names))}
     for split in ("dev", "test"):
         cases = []
         for article in gum(folder, tokenizer, split=split):
@@ -255,6 +261,25 @@ def train(folder: Path, out: Path, *, seed: int, log: Callable[[str], None]) -> 
     for name, value in figures.items():
         log(f"speakers: {name} {value:.3f}")
     return figures
+
+
+def _others(folds: Sequence[Sequence[Case]], number: int) -> list[Case]:
+    return [case for k, part in enumerate(folds) if k != number for case in part]
+
+
+def doubt(cases: Sequence[Case], ranker: Ranker) -> list[Case]:
+    """Less weight for the silver cases that a ranker taught by the other articles finds unlikely.
+
+    About half of what a ranker and the silver chains disagree on are slips of the chains. Of 402 pronouns of GUM held
+    out 81.6 % are right with this, 80.6 % without; of the 96 pronouns of train that were read, 58 against 54.
+    """
+    trusted = []
+    for case in cases:
+        scores = ranker.scores(case.x)
+        shares = np.exp(scores - scores.max())
+        belief = float(shares[case.right] / shares.sum())
+        trusted.append(case if case.gold else replace(case, weight=case.weight * min(1.0, 2 * belief)))
+    return trusted
 
 
 def _fold_cases(news: list[Chained], talk: list[Chained], number: int, *, judge: Judge | None) -> list[Case]:
