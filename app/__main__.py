@@ -7,7 +7,7 @@ went well.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -195,13 +195,7 @@ def evaluate(
     if not engine and not systems:
         raise Invalid("nothing to score: give the answers of a system, or leave out --no-engine")
     articles = scoreboard.read_gold_articles(gold)
-    answers: Answers = {}
-    if engine:
-        answers["whosaid"] = dict(_our_answers({a.id: a.text for a in articles}, weights))
-    for path in systems or ():
-        answers[path.stem] = scoreboard.read_system(path)
-        if strangers := answers[path.stem].keys() - {article.id for article in articles}:
-            errors.print(f"whosaid: {path}: {len(strangers)} articles are not in {gold} and are left out")
+    answers = _answers_to_score(gold, articles, systems or (), engine=engine, weights=weights)
     if confidence:
         _tell_confidence(articles, answers, write=write, diagram=diagram)
         return
@@ -215,8 +209,23 @@ def evaluate(
         scoreboard.write_block(write, name="figures", content=scoreboard.markdown_table(scores))
 
 
+def _answers_to_score(
+    gold: Path, articles: Sequence[GoldArticle], systems: Sequence[Path], *, engine: bool, weights: Path | None
+) -> Answers:
+    from app.training.scoreboard import read_system
+
+    answers: Answers = {}
+    if engine:
+        answers["whosaid"] = dict(_our_answers({a.id: a.text for a in articles}, weights))
+    for path in systems:
+        answers[path.stem] = read_system(path)
+        if strangers := answers[path.stem].keys() - {article.id for article in articles}:
+            errors.print(f"whosaid: {path}: {len(strangers)} articles are not in {gold} and are left out")
+    return answers
+
+
 def _tell_confidence(
-    articles: list[GoldArticle], answers: Answers, *, write: Path | None, diagram: Path | None
+    articles: Sequence[GoldArticle], answers: Answers, *, write: Path | None, diagram: Path | None
 ) -> None:
     from app.training import reliability, scoreboard
     from app.training.diagram import reliability_svg

@@ -45,10 +45,14 @@ class WithoutTorch(MetaPathFinder):
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A loaded system. answer: texts -> how many quotes each holds, None for a text that it refuses."""
+    """A loaded system. answer: texts -> how many quotes each holds, None for a text that it refuses.
+
+    attributor, weights: the engine and its folder, where the system is this one.
+    """
 
     answer: Callable[[Iterable[str]], Iterable[int | None]]
     attributor: Any = None
+    weights: Path | None = None
 
 
 def main() -> None:
@@ -77,8 +81,9 @@ def tell(answer: Answer) -> None:
 def whosaid(weights: Path | None) -> System:
     """This engine."""
     module = import_module("app.attribution.attributor")
-    attributor = module.Attributor.load(weights or module.WEIGHTS)
-    return System(lambda texts: (len(answer.quotes) for answer in attributor.pipe(texts)), attributor)
+    folder = weights or module.WEIGHTS
+    attributor = module.Attributor.load(folder)
+    return System(lambda texts: (len(answer.quotes) for answer in attributor.pipe(texts)), attributor, folder)
 
 
 def stock(*, blis: bool) -> System:
@@ -118,7 +123,8 @@ def one_article(system: System, texts: list[str]) -> Answer:
 def where_time_goes(system: System, texts: list[str]) -> Answer:
     """Seconds by part, and the arithmetic that the parts cannot do without."""
     parts = import_module("tests.benchmarks.parts")
-    return {"parts": parts.seconds_by_part(system.attributor, texts), **parts.floor(system.attributor, texts)}
+    seconds = parts.seconds_by_part(system.attributor, texts)
+    return {"parts": seconds, **parts.floor(system.attributor, texts, system.weights)}
 
 
 def with_length(system: System, texts: list[str]) -> Answer:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
@@ -43,7 +43,7 @@ class Stopwatch:
     """Seconds by part. What a part spends in another part is the other's."""
 
     def __init__(self) -> None:
-        self.seconds: Counter[str] = Counter()
+        self.seconds: dict[str, float] = defaultdict(float)
         self.now = REST
         self.since = time.perf_counter()
 
@@ -59,7 +59,7 @@ class Stopwatch:
     def switch(self, name: str) -> str:
         """Time goes to this part from now on; which it went to before."""
         now = time.perf_counter()
-        self.seconds[self.now] += now - self.since  # type: ignore[assignment]  # a Counter of seconds
+        self.seconds[self.now] += now - self.since
         before, self.now, self.since = self.now, name, now
         return before
 
@@ -104,7 +104,7 @@ def seconds_by_part(attributor: Attributor, texts: list[str]) -> dict[str, float
     return {name: float(np.median([seconds[name] for seconds in rounds])) for name in rounds[0]}
 
 
-def one_round(attributor: Attributor, texts: list[str]) -> Counter[str]:
+def one_round(attributor: Attributor, texts: list[str]) -> dict[str, float]:
     """Seconds by part, in the order of the work."""
     watch = Stopwatch()
     order = ("pieces", "windows", "tokenizer", "network", "read", "names", "resolve", "assemble", REST)
@@ -137,8 +137,11 @@ def one_round(attributor: Attributor, texts: list[str]) -> Counter[str]:
     return watch.seconds
 
 
-def floor(attributor: Attributor, texts: list[str]) -> dict[str, float]:
-    """Multiply-adds over all texts by kind, and what the processor does of each kind in a second."""
+def floor(attributor: Attributor, texts: list[str], weights: Path) -> dict[str, float]:
+    """Multiply-adds over all texts by kind, and what the processor does of each kind in a second.
+
+    weights: the folder that the engine was loaded from.
+    """
     asked: list[Any] = []
     words = 0
 
@@ -154,22 +157,21 @@ def floor(attributor: Attributor, texts: list[str]) -> dict[str, float]:
     network: Any = attributor.pipeline.get_pipe("name_tagger")
     return {
         "pieces": sum(inputs["ids"].size for _, inputs in asked),
-        **multiply_adds(asked),
+        **multiply_adds(asked, weights / "pointer" / pointer.NETWORK),
         "names": words * by_word(network.network),
         "bytes a second": bytes_a_second(),
         "floats a second": floats_a_second(),
     }
 
 
-def multiply_adds(asked: list[Any]) -> dict[str, float]:
+def multiply_adds(asked: list[Any], file: Path) -> dict[str, float]:
     """Of the encoder: those of bytes and those of floats, from the shapes that onnxruntime's profile tells."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_profiling = True
     with TemporaryDirectory() as folder:
         options.profile_file_prefix = f"{folder}/profile"
-        file = str(engine.WEIGHTS / "pointer" / pointer.NETWORK)
-        session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
         for names, inputs in asked:
             session.run(names, inputs)
         events = json.loads(Path(session.end_profiling()).read_text(encoding="utf-8"))
