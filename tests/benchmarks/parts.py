@@ -138,7 +138,13 @@ def one_round(attributor: Attributor, texts: list[str]) -> dict[str, float]:
 
 
 def floor(attributor: Attributor, texts: list[str], weights: Path) -> dict[str, float]:
-    """Multiply-adds over all texts by kind, and what the processor does of each kind in a second.
+    """Multiply-adds over all texts by kind, and what the processor does of each kind in a second."""
+    speeds = {"bytes a second": bytes_a_second(), "floats a second": floats_a_second()}
+    return products(attributor, texts, weights) | speeds
+
+
+def products(attributor: Attributor, texts: list[str], weights: Path) -> dict[str, float]:
+    """Word pieces read by the encoder, its multiply-adds of bytes and of floats, and those of the names network.
 
     weights: the folder that the engine was loaded from.
     """
@@ -152,15 +158,13 @@ def floor(attributor: Attributor, texts: list[str], weights: Path) -> dict[str, 
     session = attributor.pointer.session
     with patch.object(attributor.pointer, "session", Through(session, run=run)):
         for text in texts:
-            attributor(text)
-            words += len(attributor.pipeline.make_doc(text))
-    network: Any = attributor.pipeline.get_pipe("name_tagger")
+            if attributor(text).quotes:  # without one the names are not read
+                words += len(attributor.pipeline.make_doc(text))
+    tagger: Any = attributor.pipeline.get_pipe("name_tagger")
     return {
         "pieces": sum(inputs["ids"].size for _, inputs in asked),
+        "names": words * by_word(tagger.network),
         **multiply_adds(asked, weights / "pointer" / pointer.NETWORK),
-        "names": words * by_word(network.network),
-        "bytes a second": bytes_a_second(),
-        "floats a second": floats_a_second(),
     }
 
 
