@@ -7,10 +7,10 @@ went well.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 from pydantic import ValidationError
@@ -19,9 +19,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app.errors import DomainError, Invalid
 from app.settings import Settings
-
-if TYPE_CHECKING:  # what a command needs it imports when it runs: `--help` and `--version` answer at once
-    from app.training.scoring import Score
 
 app = typer.Typer(
     name="whosaid",
@@ -172,6 +169,9 @@ def evaluate(
     *,
     engine: Annotated[bool, typer.Option(help="Whether to score this engine.")] = True,
     mistakes: Annotated[int, typer.Option("--errors", min=0, help="Show so many mistakes of each system.")] = 0,
+    by: Annotated[
+        str | None, typer.Option(help="A field of the gold articles: show a line for each of its values, too.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON, not a table.")] = False,
     write: Annotated[
         Path | None, typer.Option(help="Write the table into this Markdown file, between <!-- figures --> marks.")
@@ -179,21 +179,25 @@ def evaluate(
     weights: Weights = None,
 ) -> None:
     """Score the engine, and other systems' answers, against gold quotes; app/training/scoring.py says how."""
+    # What a command needs it imports when it runs: `--help` and `--version` answer at once.
     from app.training import scoreboard
-    from app.training.scoring import score
+    from app.training.scoring import score, score_groups
 
     if not engine and not systems:
         raise Invalid("nothing to score: give the answers of a system, or leave out --no-engine")
     articles = scoreboard.read_gold_articles(gold)
-    scores: dict[str, Score] = {}
+    groups = scoreboard.read_groups(gold, by) if by else {}
+    answers: dict[str, Mapping[str, Sequence[Mapping[str, Any]]]] = {}
     if engine:
-        scores["whosaid"] = score(articles, dict(_our_answers({a.id: a.text for a in articles}, weights)))
+        answers["whosaid"] = dict(_our_answers({a.id: a.text for a in articles}, weights))
     for path in systems or ():
-        answers = scoreboard.read_system(path)
-        if strangers := answers.keys() - {article.id for article in articles}:
+        answers[path.stem] = scoreboard.read_system(path)
+        if strangers := answers[path.stem].keys() - {article.id for article in articles}:
             errors.print(f"whosaid: {path}: {len(strangers)} articles are not in {gold} and are left out")
-        scores[path.stem] = score(articles, answers)
+    scores = {name: score(articles, told) for name, told in answers.items()}
     typer.echo(scoreboard.as_json(scores) if as_json else scoreboard.table(scores))
+    if by and not as_json:
+        typer.echo(scoreboard.table_by({name: score_groups(articles, told, groups) for name, told in answers.items()}))
     for name, result in scores.items() if mistakes else ():
         typer.echo(f"\n== {name}: {len(result.mistakes)} mistakes")
         for paragraph in scoreboard.mistakes(result, sample=mistakes):
