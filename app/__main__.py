@@ -175,6 +175,9 @@ def evaluate(
     mistakes: Annotated[
         int, typer.Option("--errors", min=0, help="Count the mistakes of each system by kind, and show so many.")
     ] = 0,
+    by: Annotated[
+        str | None, typer.Option(help="A field of the gold articles: show a line for each of its values, too.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON, not a table.")] = False,
     write: Annotated[
         Path | None,
@@ -189,8 +192,9 @@ def evaluate(
     weights: Weights = None,
 ) -> None:
     """Score the engine, and other systems' answers, against gold quotes; app/training/scoring.py says how."""
+    # What a command needs it imports when it runs: `--help` and `--version` answer at once.
     from app.training import scoreboard
-    from app.training.scoring import score
+    from app.training.scoring import score, score_groups
 
     if not engine and not systems:
         raise Invalid("nothing to score: give the answers of a system, or leave out --no-engine")
@@ -199,8 +203,11 @@ def evaluate(
     if confidence:
         _tell_confidence(articles, answers, write=write, diagram=diagram)
         return
+    groups = scoreboard.read_groups(gold, by) if by else {}
     scores = {name: score(articles, quotes) for name, quotes in answers.items()}
     typer.echo(scoreboard.as_json(scores) if as_json else scoreboard.table(scores))
+    if by and not as_json:
+        typer.echo(scoreboard.table_by({name: score_groups(articles, told, groups) for name, told in answers.items()}))
     for name, result in scores.items() if mistakes else ():
         typer.echo(f"\n== {name}: {len(result.mistakes)} mistakes\n\n{scoreboard.mistake_groups(result)}")
         for paragraph in scoreboard.mistakes(result, sample=mistakes):

@@ -140,6 +140,21 @@ def test_evaluate_scores_the_engine_beside_other_systems(here: Here, tmp_path: P
     assert json.loads(out)["rival"]["figures"]["detection F1"] == 1
 
 
+def test_evaluate_shows_a_line_for_each_value_of_a_field(here: Here, tmp_path: Path) -> None:
+    gold, rival = tmp_path / "gold.jsonl", tmp_path / "rival.jsonl"
+    rows = [GOLD | {"desk": "city"}, GOLD | {"id": "b", "desk": "sport"}, GOLD | {"id": "c", "desk": "city"}]
+    gold.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    found = {"start": 1, "end": 20, "source": {"start": 27, "end": 36}}
+    rival.write_text(json.dumps({"id": "a", "quotes": [found]}), encoding="utf-8")
+    code, out, _ = here("evaluate", str(gold), str(rival), "--no-engine", "--by", "desk")
+    assert code == 0
+    assert re.search(r"^  city +1 +2 +66.7 +50.0 +66.7 +-$", out, re.MULTILINE)
+    assert re.search(r"^  sport +0 +1 +0.0 ", out, re.MULTILINE)
+    code, _, err = here("evaluate", str(gold), str(rival), "--no-engine", "--by", "mood")
+    assert code == 1
+    assert f'{gold}, line 1: "mood" is no string' in one_line_error(err)
+
+
 def test_evaluate_writes_its_table_into_a_markdown_file(here: Here, tmp_path: Path) -> None:
     gold, readme = tmp_path / "gold.jsonl", tmp_path / "README.md"
     gold.write_text(json.dumps(GOLD), encoding="utf-8")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.attribution.calibration import Calibration
 from app.attribution.pointer import Pointed
@@ -21,6 +21,10 @@ SENTENCE_END = re.compile(r"[.!?…:;—–-][\"”’»')\]]*\s*$")
 FULL_SENTENCE = 6
 # A source this many characters behind the closing mark at most is the piece's own.
 NEAR = 40
+# What may stand before a quote that has a line to itself, and behind it.
+BULLET = re.compile(r"(?:^|[\r\n])[ \t\u00a0]*(?:[•·*–—-]|\d{1,2}[.)])?[ \t\u00a0]*$")
+LINE_END = re.compile(r"[ \t\u00a0]*(?:[\r\n]|\Z)")
+LONGEST_BULLET = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def utterances(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], *
     threshold: a piece whose probability of being speech is lower is left out; a piece that continues the one before
     shares its fate, unless it names a source of its own: then the mark before it was a stray one.
     """
-    pointed = [labelled(*of_piece) for of_piece in zip(pieces, pointed, strict=True)]
+    pointed = listed(text, pieces, [labelled(*of_piece) for of_piece in zip(pieces, pointed, strict=True)])
     groups: list[list[int]] = []
     last_kept = False
     for i, piece in enumerate(pieces):
@@ -65,6 +69,40 @@ def labelled(piece: Piece, pointed: Pointed) -> Pointed:
     return pointed if piece.label is None else Pointed(piece.label, pointed.cue, speech=1.0, certainty=1.0)
 
 
+def listed(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed]) -> list[Pointed]:
+    """What the encoder said, but in a list of quotes below a line with a colon the source of the first for all.
+
+    Only for those that point at nobody, each of them alone in its paragraph.
+    """
+    answers = list(pointed)
+    below = False
+    for i in range(1, len(pieces)):
+        before, here = pieces[i - 1], pieces[i]
+        source = answers[i - 1].source
+        alone = stands_alone(text, before) and stands_alone(text, here) and here.paragraph == before.paragraph + 1
+        below = alone and source is not None and (below or is_led(text, source, before))
+        if below and answers[i].source is None:
+            answers[i] = replace(answers[i], source=source, certainty=answers[i - 1].certainty)
+    return answers
+
+
+def stands_alone(text: str, piece: Piece) -> bool:
+    """True if nothing but a bullet shares the lines of this piece."""
+    start, end = piece.outer.start, piece.outer.end
+    return bool(BULLET.search(text, max(0, start - LONGEST_BULLET), start) and LINE_END.match(text, end))
+
+
+def is_led(text: str, source: Span, piece: Piece) -> bool:
+    """True if the source stands in the line before the piece, which ends in a colon."""
+    lead = BULLET.sub("", text[source.end : piece.outer.start]).rstrip()
+    return lead.endswith(":") and is_one_line(lead)
+
+
+def is_one_line(words: str) -> bool:
+    """True if no line ends in these words."""
+    return len(f"{words}.".splitlines()) == 1
+
+
 def surest(pieces: Sequence[Piece], pointed: Sequence[Pointed], group: Sequence[int]) -> Pointed:
     """What the encoder said of the piece it was surest of, unless the first one names its speaker itself."""
     if pieces[group[0]].label or names_itself(pieces[group[0]], pointed[group[0]]):
@@ -83,7 +121,7 @@ def has_own_source(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed
     if names_itself(pieces[i], pointed[i]):
         return True
     end = pieces[i].outer.end
-    if own is None or own == before or not end <= own.start < end + NEAR or len(text[end : own.start].splitlines()) > 1:
+    if own is None or own == before or not end <= own.start < end + NEAR or not is_one_line(text[end : own.start]):
         return False
     words = own.of(text).split()
     known = set() if before is None else set(before.of(text).split())

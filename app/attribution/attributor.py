@@ -10,6 +10,7 @@ from typing import Self
 from spacy.language import Language
 
 from app.attribution.assembly import Utterance, assemble, utterances
+from app.attribution.breaks import restored, unified
 from app.attribution.manifest import Manifest, read_manifest
 from app.attribution.mentions import load_pipeline
 from app.attribution.pointer import Pointer
@@ -45,6 +46,11 @@ class Attributor:
 
     def __call__(self, text: str) -> Attribution:
         """Attribute one text of any length, the empty one included. Linear in the length."""
+        plain, shortened = unified(text)
+        return restored(self.attribute(plain), shortened)
+
+    def attribute(self, text: str) -> Attribution:
+        """Attribute a text without \\r."""
         places = paragraphs(text)
         pieces = find_pieces(text, places)
         if not pieces:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from app.attribution.interviews import label, turns
+from app.attribution.interviews import label, signature, speakers, turns
 from app.attribution.text import AT_START, Marked, pair_doubles, pair_singles
 from app.attribution.types import Span
 
@@ -31,7 +31,7 @@ class Piece:
     """The part of a marked quote that lies in one paragraph.
 
     inner, outer: without and with the marks. paragraph: its index. continues: the piece before belongs to the same
-    quote, whose paragraph ended without a closing mark. label: the name with which a transcript opens the paragraph.
+    quote, whose paragraph ended without a closing mark. label: the name that print gives as the speaker.
     """
 
     inner: Span
@@ -47,20 +47,21 @@ def find_pieces(text: str, paragraphs: list[Span]) -> list[Piece]:
     Double marks of any style are the primary ones. Single marks are taken instead where the text has no double mark
     outside of single ones, as British papers print. In an interview without marks each turn is a piece.
     """
-    spoken = turns(text, paragraphs)
-    marked = (piece for piece in marked_pieces(text, paragraphs) if piece.paragraph not in spoken)
+    labels = speakers(text, paragraphs)
+    spoken = turns(text, paragraphs, labels)
+    marked = (piece for piece in marked_pieces(text, paragraphs, labels) if piece.paragraph not in spoken)
     unmarked = (Piece(t.words, t.words, i, t.label is None, t.label) for i, t in spoken.items())
     return sorted(chain(marked, unmarked), key=lambda piece: piece.outer)
 
 
-def marked_pieces(text: str, paragraphs: list[Span]) -> Iterator[Piece]:
+def marked_pieces(text: str, paragraphs: list[Span], labels: dict[int, Span]) -> Iterator[Piece]:
     """The pieces between marks, in text order."""
     doubles = [list(pair_doubles(text, p)) for p in paragraphs]
     if any(glyph in text for glyph in "‘'"):
         singles = [list(pair_singles(text, p)) for p in paragraphs]
         if any(singles) and all(within(d, s) for d, s in zip(doubles, singles, strict=True)):
-            return join(text, paragraphs, singles)
-    return join(text, paragraphs, doubles)
+            return join(text, paragraphs, singles, labels)
+    return join(text, paragraphs, doubles, labels)
 
 
 def within(inner: list[Marked], outer: list[Marked]) -> bool:
@@ -75,7 +76,7 @@ def within(inner: list[Marked], outer: list[Marked]) -> bool:
     return True
 
 
-def join(text: str, paragraphs: list[Span], marked: list[list[Marked]]) -> Iterator[Piece]:
+def join(text: str, paragraphs: list[Span], marked: list[list[Marked]], labels: dict[int, Span]) -> Iterator[Piece]:
     """Pieces in order; a quote left open goes on where the next paragraph begins with a mark, or only closes.
 
     It does not go on where that paragraph names a speaker of its own: so transcripts are printed, none of their marks
@@ -90,8 +91,9 @@ def join(text: str, paragraphs: list[Span], marked: list[list[Marked]]) -> Itera
                 continue
             goes_on = k == 0 and unclosed and span.outer.start - paragraphs[i].start < AT_START
             if is_said(text, paragraphs[i], span):
-                name = label(text, span.inner)
-                yield Piece(span.inner, span.outer, i, continues=goes_on and name is None, label=name)
+                name = label(text, span.inner) or (labels.get(i) if k == 0 else None)
+                goes_on = goes_on and name is None
+                yield Piece(span.inner, span.outer, i, goes_on, name or signature(text, paragraphs, i, span))
         if spans:
             unclosed = not spans[-1].closed
         elif unclosed:

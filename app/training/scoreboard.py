@@ -17,6 +17,7 @@ from typing import Any
 from app.attribution.types import Span
 from app.errors import Invalid
 from app.training.corpora import read_lines
+from app.training.figures import HEADLINES
 from app.training.scoring import GoldArticle, Mistake, Score, read_gold
 
 COLUMNS = {
@@ -55,6 +56,24 @@ def table(scores: Mapping[str, Score]) -> str:
         ranges = (f"{figure} {100 * low:.1f}-{100 * high:.1f}" for figure, (low, high) in score.intervals.items())
         lines.append(f"  {name.ljust(wide)}  " + "   ".join(ranges))
     return "\n".join(lines)
+
+
+def table_by(scores: Mapping[str, Mapping[str, Score]]) -> str:
+    """For each system one line a group of articles: how many are without a mistake, and the headlines in per cent."""
+    wide = max(len(group) for groups in scores.values() for group in groups)
+    lines = []
+    for name, groups in scores.items():
+        heads = "".join(f"{head:>9}" for head in ("right", "of", *map(_short, HEADLINES)))
+        lines += ["", name, " " * (wide + 2) + heads]
+        for group, score in groups.items():
+            right = score.articles - len({mistake.article.id for mistake in score.mistakes})
+            shares = "".join(f"{_percent(score, figure) if score.counts['gold'] else '-':>9}" for figure in HEADLINES)
+            lines.append(f"  {group.ljust(wide)}{right:>9}{score.articles:>9}{shares}")
+    return "\n".join(lines)
+
+
+def _short(figure: str) -> str:
+    return next(head for head, named in COLUMNS.items() if named == figure)
 
 
 def markdown_table(scores: Mapping[str, Score]) -> str:
@@ -119,6 +138,16 @@ def read_gold_articles(path: Path) -> list[GoldArticle]:
     if len({article.id for article in articles}) < len(articles):
         raise Invalid(f"{path}: an article occurs twice")
     return articles
+
+
+def read_groups(path: Path, field: str) -> dict[str, str]:
+    """What each gold article has in a field, article id -> value. Raises Invalid naming a line that lacks it."""
+    groups = {}
+    for number, row in _rows(path):
+        if not isinstance(row.get(field), str):
+            raise Invalid(f'{path}, line {number}: "{field}" is no string')
+        groups[row["id"]] = row[field]
+    return groups
 
 
 def read_system(path: Path) -> dict[str, list[dict[str, Any]]]:

@@ -135,6 +135,16 @@ def score(
     return Score(figures(total), intervals(tallies, draws=draws), total, len(gold), tuple(mistakes))
 
 
+def score_groups(
+    gold: Sequence[GoldArticle], answers: Mapping[str, Sequence[Mapping[str, Any]]], groups: Mapping[str, str]
+) -> dict[str, Score]:
+    """Score a system on each group of articles by itself, in order of first appearance. groups: article id -> group."""
+    return {
+        group: score([article for article in gold if groups[article.id] == group], answers, draws=0)
+        for group in dict.fromkeys(groups.values())
+    }
+
+
 def score_article(article: GoldArticle, quotes: Sequence[Mapping[str, Any]]) -> tuple[Counter[str], list[Mistake]]:
     """Counts that add up over articles, and the mistakes in gold order with the spurious quotes last."""
     answers, pairs = pair(article, quotes)

@@ -49,6 +49,25 @@ def test_a_piece_whose_source_stands_within_it_does_not_go_on_with_the_one_befor
     assert len(utterances(text, pieces, pointed, threshold=0.5)) == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ("What Roe said:\n\n“One.”\n\n“Two.”\n\n“Three.”", ["Roe", "Roe", "Roe"]),
+        ("What Roe said:\r\n• “One.”\r\n• “Two.”", ["Roe", "Roe"]),
+        ("What Roe said was new.\n\n“One.”\n\n“Two.”", ["Roe", None]),
+        ("What Roe said:\n\n“One.”\n\nThey left.\n\n“Two.”", ["Roe", None]),
+        ("What Roe said:\n\n“One.”\n\nIt was “Two.”", ["Roe", None]),
+    ],
+    ids=["list", "bullets", "no colon", "interrupted", "not alone"],
+)
+def test_a_list_below_a_line_with_a_colon_has_one_source(text: str, sources: list[str | None]) -> None:
+    pieces = find_pieces(text, paragraphs(text))
+    at = text.index("Roe")
+    pointed = [Pointed(None if i else Span(at, at + 3), None, 0.9, 0.9) for i in range(len(pieces))]
+    said = utterances(text, pieces, pointed, threshold=0.5)
+    assert [u.pointed.source.of(text) if u.pointed.source else None for u in said] == sources
+
+
 def test_what_is_no_speech_is_left_out_with_all_that_continues_it() -> None:
     assert joined("“One.\n\n“Two,” Roe said.", "Roe", speech=0.1) == []
 

@@ -82,10 +82,22 @@ def test_the_chain_begins_at_the_source_and_ends_at_the_name(found: dict[str, Qu
     assert "Reyle" in quote.chain[-1].span.of(ARTICLE)
 
 
-def test_line_ends_of_windows_give_the_same_quotes(attributor: Attributor) -> None:
-    dos = ARTICLE.replace("\n", "\r\n")
-    names = [(q.parts[0].of(ARTICLE), q.speaker and q.speaker.name) for q in attributor(ARTICLE).quotes]
-    assert [(q.parts[0].of(dos), q.speaker and q.speaker.name) for q in attributor(dos).quotes] == names
+@pytest.mark.parametrize("line_end", ["\r\n", "\r"])
+def test_other_line_ends_give_the_same_answer_at_their_own_offsets(attributor: Attributor, line_end: str) -> None:
+    text = ARTICLE + "\n\n“One.\n\n“Two,” Ms Finch\nsaid."
+    other = text.replace("\n", line_end)
+
+    def told(given: str) -> list[tuple[object, ...]]:
+        return [
+            (
+                *(q.kind, [p.of(given) for p in q.parts], q.cue and q.cue.of(given), q.source and q.source.of(given)),
+                *(q.speaker, [(link.step, link.span.of(given)) for link in q.chain], q.confidence),
+            )
+            for q in attributor(given).quotes
+        ]
+
+    assert told(other) == told(text)
+    check(other, attributor)
 
 
 def test_pipe_gives_what_single_calls_give(attributor: Attributor) -> None:
@@ -136,6 +148,7 @@ PIECES = st.sampled_from(
         "»",
         "\n",
         "\n\n",
+        "\r\n",
         " ",
         "said",
         "Mr",

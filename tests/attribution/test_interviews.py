@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.attribution.interviews import label, turns
+from app.attribution.interviews import label, speakers, turns
 from app.attribution.quotes import find_pieces
 from app.attribution.text import paragraphs
 from app.attribution.types import Span
@@ -12,7 +12,8 @@ from app.attribution.types import Span
 
 def spoken(text: str) -> list[tuple[str | None, str]]:
     """Label and words of each turn."""
-    found = turns(text, paragraphs(text)).values()
+    places = paragraphs(text)
+    found = turns(text, places, speakers(text, places)).values()
     return [(turn.label.of(text) if turn.label else None, turn.words.of(text)) for turn in found]
 
 
@@ -66,3 +67,37 @@ def test_a_headline_with_a_name_is_no_turn_of_an_interview_in_capitals() -> None
 def test_a_label_is_a_name_in_capitals_before_a_colon(text: str, name: str | None) -> None:
     found = label(text, Span(0, len(text)))
     assert (found and found.of(text)) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("“We go.” — Ada Roe", "Ada Roe"),
+        ("“We go.”\n\n— Ada Roe, to the court", "Ada Roe"),
+        ("“We go.” -- Senator Ada de Roe (Lowmoor).", "Senator Ada de Roe"),
+        ("“We go!” –Ada Roe.", "Ada Roe"),
+        ("“We go.” — Ada Roe said so. “We stay.”", None),
+        ("They were “late” — Ada Roe", None),
+        ("They were “late.” — Ada Roe", None),
+        ("“We go.” — she said", None),
+        ("“We go,” he said. “Now.”\n\n— Ada Roe", None),
+        ("“We go.”\n\nAda Roe", None),
+    ],
+)
+def test_a_whole_sentence_is_signed_behind_a_dash(text: str, name: str | None) -> None:
+    first = find_pieces(text, paragraphs(text))[-1 if "Now" in text else 0]
+    assert (first.label.of(text) if first.label else None) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Roe met Ivo Lind.\n\n“Roe: One.\n\n“Lind: Two.\n\n“Roe: Three.",
+        "Ada Roe met Ivo Lind.\n\nRoe: “One.”\n\nLind: “Two.”\n\nRoe: “Three.”",
+    ],
+    ids=["within the marks", "before the marks"],
+)
+def test_labels_that_take_turns_name_the_speakers_of_marked_quotes(text: str) -> None:
+    found = find_pieces(text, paragraphs(text))
+    assert [piece.label.of(text) if piece.label else None for piece in found] == ["Roe", "Lind", "Roe"]
+    assert not any(piece.continues for piece in found)
