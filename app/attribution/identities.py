@@ -283,5 +283,6 @@ def _gives(written: str, name: Name) -> bool:
     """Does a mention give this name in full, whatever stands between its words ("Jane “Jay” Roe")?"""
     if name.text in written:
         return True
-    parsed = parse(written) if name.text.split()[-1] in written else None
+    words = name.text.split()
+    parsed = parse(written) if words[0] in written and words[-1] in written else None
     return parsed is not None and (parsed.words, parsed.suffix) == (name.words, name.suffix)

@@ -24,6 +24,7 @@ from app.attribution.lexicon import (
 
 _NICKNAME = re.compile(r"\s*[\"“”‘(]\s*([^\"“”‘’()]{1,30}?)\s*[\"“”’)](?=\s|$)")
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
+_OWNER = re.compile(r"'s?$")
 _WORD = re.compile(r"[^\s,;:]+")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}$")
 
@@ -62,7 +63,8 @@ def fold(word: str) -> str:
     else:
         decomposed = unicodedata.normalize("NFKD", word.replace("’", "'"))
         folded = "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
-    return re.sub(r"'s?$", "", folded.replace(".", ""))
+    folded = folded.replace(".", "")
+    return _OWNER.sub("", folded) if "'" in folded else folded
 
 
 def strip_particles(words: tuple[str, ...]) -> tuple[str, ...]:
