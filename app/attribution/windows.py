@@ -27,11 +27,11 @@ IntVector = npt.NDArray[np.int64]
 LONGEST = 320
 # A quote sees its own paragraph, the end of the one before and the start of the one after. Of 2,083 sources in training
 # 5 lie outside; with both neighbours in full it is 6, since fewer quotes then share a window, and 15 % more is read.
-BEFORE, AFTER = 64, 40
+BEFORE, AFTER = 48, 28
 # Of a paragraph that a window cannot hold it sees this much, so that quotes of a long paragraph still share windows.
 AROUND = 180
 # How much of the inside of a quote is kept: the first and the last pieces.
-KEEP_HEAD, KEEP_TAIL = 12, 8
+KEEP_HEAD, KEEP_TAIL = 8, 5
 # "WALLACE: Good evening": a name inside the marks may be the source if a colon follows within so many pieces.
 NAME_BEFORE_COLON = 6
 # Markers in place of the quotation marks: opening, opening that continues the quote before, closing.

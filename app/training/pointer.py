@@ -53,7 +53,7 @@ class Recipe:
     rate: float = 1e-4
     head_rate: float = 1e-3
     warm_up: float = 0.06
-    forms: float = 0.2
+    forms: float = 0.3
     cue: float = 0.3
     reports: float = 0.5
     speech: float = 0.3
