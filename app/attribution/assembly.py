@@ -19,6 +19,8 @@ from app.attribution.types import Attribution, Quote, QuoteKind, Span, Speaker
 SENTENCE_END = re.compile(r"[.!?…:;—–-][\"”’»')\]]*\s*$")
 # Fewer words than this, in the middle of the reporter's sentence, are a fragment of speech.
 FULL_SENTENCE = 6
+# What stands before a quote is looked at so far back: all of a long paragraph, for each quote, would take its square.
+LEAD = 40
 # A source this many characters behind the closing mark at most is the piece's own.
 NEAR = 40
 # What may stand before a quote that has a line to itself, and behind it.
@@ -143,8 +145,9 @@ def kind_of(text: str, parts: Sequence[Span]) -> QuoteKind:
     start, end = parts[0].start, parts[-1].end
     if text[start:end][:1].islower():
         return "mixed"
-    line = text.rfind("\n", 0, start) + 1
-    lead = text[line:start].rstrip("\"“”„«»‘’'` \t\u00a0")
+    earliest = max(0, start - LEAD)
+    line = text.rfind("\n", earliest, start) + 1
+    lead = text[max(line, earliest) : start].rstrip("\"“”„«»‘’'` \t\u00a0")
     opens_sentence = not lead or lead[-1] in ".!?:,—–-…"
     return "direct" if opens_sentence or len(text[start:end].split(None, FULL_SENTENCE)) >= FULL_SENTENCE else "mixed"
 
