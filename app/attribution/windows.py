@@ -8,13 +8,14 @@ they can never differ.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Encoding, Tokenizer, normalizers
 
 from app.attribution.quotes import Piece
 from app.attribution.types import Span
@@ -44,6 +45,9 @@ FEATURES = CASES * ROLES
 # Buckets of the signed distance from a quote to a piece: the same paragraph or another, before or after, by size.
 STEPS = (2, 4, 7, 11, 16, 24, 36, 54, 80, 120)
 BUCKETS = 4 * (len(STEPS) + 1)
+# The tokenizer's own way to small letters takes a quarter of its time. Nine tenths of the paragraphs hold none but
+# characters for which lower() does the same, and nothing like "[CLS]", which is a marker only in capitals.
+NOT_PLAIN = re.compile(r"[^ -~“”‘’—–…]|\[[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,8 @@ class Windower:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self.tokenizer = tokenizer
+        self.plain = Tokenizer.from_str(tokenizer.to_str())
+        self.plain.normalizer = normalizers.Sequence([])
         self.cls, self.sep, self.open, self.goes_on, self.close, self.colon, self.stop = (
             identifier(tokenizer, token) for token in ("[CLS]", "[SEP]", OPEN, GOES_ON, CLOSE, ":", ".")
         )
@@ -131,15 +137,19 @@ class Windower:
         opens: dict[int, int] = {}
         closes: dict[int, int] = {}
         edges = []
-        encodings = self.tokenizer.encode_batch(
-            [paragraphs[i].of(text) for i in range(first, last + 1)], add_special_tokens=False
-        )
-        for i, encoding in zip(range(first, last + 1), encodings, strict=True):
+        for i in range(first, last + 1):
+            encoding = self.encode(paragraphs[i].of(text))
             edges.append(len(row.ids))
             self.paragraph(text, paragraphs[i], i, encoding, pieces, by_paragraph.get(i, []), row, opens, closes)
             row.add(self.sep, 0, -1, -1, 0, i)
         edges.append(len(row.ids))
         yield from self.cut(row, edges, opens, closes)
+
+    def encode(self, paragraph: str) -> Encoding:
+        """The pieces of a paragraph with their offsets in it."""
+        if NOT_PLAIN.search(paragraph):
+            return self.tokenizer.encode(paragraph, add_special_tokens=False)
+        return self.plain.encode(paragraph.lower(), add_special_tokens=False)
 
     def paragraph(
         self,
