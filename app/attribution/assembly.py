@@ -106,7 +106,7 @@ def is_one_line(words: str) -> bool:
 
 
 def surest(pieces: Sequence[Piece], pointed: Sequence[Pointed], group: Sequence[int]) -> Pointed:
-    """What the encoder said of the piece it was surest of, unless the first one names its speaker itself."""
+    """What the encoder said of the piece it was surest of, unless the print of the first one says who speaks."""
     if pieces[group[0]].label or names_itself(pieces[group[0]], pointed[group[0]]):
         return pointed[group[0]]
     return max((pointed[i] for i in group), key=lambda p: p.certainty)

@@ -23,9 +23,10 @@ OPENING = re.compile(r"(?:''|``|[\"“„«»‘'`])\s?")
 MARK = re.compile(r"[.:]\s+[\"“„«‘'`]")
 # “…” — Marit Solberg, on leaving the chamber: a dash, two to five words of a name, and not much more in the line.
 SIGNATURE = re.compile(
-    r"\s*(?:[—–―]|--?)\s?(?P<name>(?:(?:de|der|van|von|bin|al|of) |[^\W\d_a-z][\w.'’-]*[ \u00a0]?){2,5})"
+    r"\s*(?:[—–―]|--?)\s?(?P<name>(?:(?:de|der|van|von|bin|al|of) |[^\W\d_a-z][\w.'’-]*+[ \u00a0]?){2,5})"
     r"(?<! )(?:$|[ \u00a0]?[,(][^.!?“\"]{0,80}\.?$)"
 )
+SECOND_WORD = re.compile(r"(?<![\w.'’-])[^\W\d_a-z][\w.'’-]*\s(?=([^\W\d_](?:\w|[-'’](?!s\b))*))")
 ENDS = frozenset(".!?…")
 # An interview has so many lines with a label; one speaker's words run over so many paragraphs without one.
 FEWEST_LINES, LONGEST_TURN = 3, 3
@@ -77,7 +78,8 @@ def speakers(text: str, paragraphs: Sequence[Span]) -> dict[int, Span]:
     changes = sum(a != b for a, b in pairwise(names))
     if len(names) < FEWEST_LINES or changes < FEWEST_LINES - 1 or max(Counter(names).values()) < 2:
         return {}
-    return labels if any(is_known(text, paragraphs, labels, name) for name in set(names)) else {}
+    known = names_in(text, paragraphs, labels)
+    return labels if any(name.split()[-1] in known for name in names) else {}
 
 
 def after_mark(text: str, paragraph: Span) -> int:
@@ -86,13 +88,12 @@ def after_mark(text: str, paragraph: Span) -> int:
     return found.end() if found else paragraph.start
 
 
-def is_known(text: str, paragraphs: Sequence[Span], labels: dict[int, Span], name: str) -> bool:
-    """True for Q and A, and if the last word of the name follows a capitalised word outside of labels."""
-    if name in QUESTION_AND_ANSWER:
-        return True
-    known = re.compile(rf"[^\W\d_a-z][\w.'’-]*\s(?i:{re.escape(name.split()[-1])})\b")
+def names_in(text: str, paragraphs: Sequence[Span], labels: dict[int, Span]) -> frozenset[str]:
+    """The words, in capitals, that follow a capitalised one outside of labels; and Q and A."""
     starts = ((labels[i].end if i in labels else p.start, p.end) for i, p in enumerate(paragraphs))
-    return any(known.search(text, start, end) for start, end in starts)
+    return QUESTION_AND_ANSWER.union(
+        found[1].upper() for start, end in starts for found in SECOND_WORD.finditer(text, start, end)
+    )
 
 
 def turns(text: str, paragraphs: Sequence[Span], labels: dict[int, Span]) -> dict[int, Turn]:

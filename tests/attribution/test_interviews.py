@@ -76,6 +76,7 @@ def test_a_label_is_a_name_in_capitals_before_a_colon(text: str, name: str | Non
         ("“We go.”\n\n— Ada Roe, to the court", "Ada Roe"),
         ("“We go.” -- Senator Ada de Roe (Lowmoor).", "Senator Ada de Roe"),
         ("“We go!” –Ada Roe.", "Ada Roe"),
+        ("“We go.” -Ada Roe-Lind", "Ada Roe-Lind"),
         ("“We go.” — Ada Roe said so. “We stay.”", None),
         ("They were “late” — Ada Roe", None),
         ("They were “late.” — Ada Roe", None),

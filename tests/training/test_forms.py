@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from app.attribution.attributor import WEIGHTS
+from app.attribution.pointer import Pointer
 from app.attribution.quotes import find_pieces
 from app.attribution.text import paragraphs
+from app.training.examples import examples
 from app.training.forms import odd_forms, style
 from app.training.layouts import (
     GROUPS,
@@ -123,3 +126,10 @@ def test_the_same_seed_gives_the_same_forms_and_the_share_is_kept() -> None:
     once, again = (list(odd_forms(articles, share=0.2, seed=7)) for _ in range(2))
     assert once == again
     assert 30 <= len(once) <= 90
+
+
+def test_a_turn_of_an_interview_that_the_corpus_has_not_is_not_learnt_as_no_speech() -> None:
+    text = "Ada Roe met Ivo Lind.\n\nROE: “Mad” is it?\n\nLIND: It is.\n\nROE: Why?\n\nThe “Old Mill” stands."
+    silent = {"id": "one", "text": text, "quotes": [], "attributions": []}
+    (found,) = examples([silent], Pointer.load(WEIGHTS / "pointer").windower)
+    assert found.speech.tolist() == [0]
