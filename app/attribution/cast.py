@@ -159,8 +159,8 @@ class _Casting:
         if not found:
             return self._new(name), 0.9
         if len(found) == 1:
-            # Of the short forms with one full name in the text, 94 % (of 377) and 96 % (of 115) of GUM are right.
-            return found[0], 0.97 if found[0].last >= 0 else 0.95
+            # Right are 94 % (of 377) and 96 % (of 115) in GUM; all of 20 and 6 of 7 sources of news that were read.
+            return found[0], 0.98 if found[0].last >= 0 else 0.95
         office = {fold(title) for title in name.titles.split()} - COURTESY
         if office and any(office & figure.titles for figure in found):
             found = [figure for figure in found if office & figure.titles]

@@ -27,7 +27,7 @@ IntVector = npt.NDArray[np.int64]
 # cost more attention.
 LONGEST = 320
 # A quote sees its own paragraph, the end of the one before and the start of the one after. Of 2,083 sources in training
-# 4 lie outside, as many as with 64 and 40; with both neighbours in full it is 6, since fewer quotes share a window then.
+# 4 lie outside, as many as with 64 and 40; with both neighbours in full it is 6, since fewer quotes share a window.
 BEFORE, AFTER = 48, 28
 # Of a paragraph that a window cannot hold it sees this much, so that quotes of a long paragraph still share windows.
 AROUND = 180
