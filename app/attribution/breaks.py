@@ -1,4 +1,4 @@
-"""How do the line ends of Windows get out of the way?
+"""How do other line ends than the common one get out of the way?
 
 In: any text. Out: the same text with single line ends, which is what the engine reads, and its answers brought back to
 the offsets of the text that was given. So the same words get the same answer, whatever ends their lines.
@@ -12,11 +12,15 @@ from re import finditer
 
 from app.attribution.types import Attribution, Link, Quote, Span
 
+LINE_ENDS = ("\r\n", "\r", "\x85", "\u2028", "\u2029")  # of Windows, old Macs, mainframes, Unicode
+
 
 def unified(text: str) -> tuple[str, list[int]]:
-    """The text with \\n for \\r\\n and \\r, and where in it two characters became one."""
+    """The text with \\n for every other line end, and where in it two characters became one."""
     places = [found.start() - number for number, found in enumerate(finditer("\r\n", text))]
-    return text.replace("\r\n", "\n").replace("\r", "\n"), places
+    for line_end in LINE_ENDS:
+        text = text.replace(line_end, "\n")
+    return text, places
 
 
 def restored(answer: Attribution, places: list[int]) -> Attribution:

@@ -26,8 +26,8 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    r"(?:(?:the|a|an|this|that|these|those|his|her|its|their|our|my|your|one(?! of)|some(?! of)|another|such|both|"
-    r"at least|more than|about)\s+)+",
+    r"(?:(?:the|a|an|this|that|these|those|his|her|its|their|our|my|your|one|some|another|such|both|at least|more than|"
+    r"about)\s+(?!(?:of|on|in|at|from|with|within|among)\b))+",
     re.IGNORECASE,
 )
 

@@ -76,6 +76,8 @@ def test_two_full_names_are_compared(a: str, b: str, same: bool) -> None:
         ("a US official", "US official"),
         ("The White House", "White House"),
         ("one of the aides", "one of the aides"),
+        ("some on the council", "some on the council"),
+        ("those in the front row", "those in the front row"),
         ("a spokeswoman for the mayor, who left,", "spokeswoman for the mayor"),
         ("the senator's", "senator"),
     ],

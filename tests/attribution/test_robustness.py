@@ -223,7 +223,6 @@ def test_line_ends_of_windows_move_quotes_cues_and_sources(
     assert [(q.kind, q.parts, q.cue, q.source) for q in found] == [(q.kind, q.parts, q.cue, q.source) for q in plain]
 
 
-@pytest.mark.xfail(reason="the names network reads \\r\\n as another word than \\n: pronouns may be somebody else's")
 @settings(max_examples=20, deadline=None)
 @given(PARAGRAPHS, st.sampled_from(["\n", "\n\n"]))
 @example(
@@ -234,7 +233,6 @@ def test_line_ends_of_windows_change_no_speaker(attributor: Attributor, lines: l
     assert found == plain
 
 
-@pytest.mark.xfail(reason="assembly.kind_of looks for \\n alone before a quote: a later paragraph's is called mixed")
 @settings(max_examples=20, deadline=None)
 @example(["“We counted them all,” Ada Stone said.", "“Not now,” she said."], "\r")
 @given(PARAGRAPHS, st.sampled_from(["\r", "\x85", "\u2028", "\u2029"]))
