@@ -194,6 +194,7 @@ def evaluate(
     """Score the engine, and other systems' answers, against gold quotes; app/training/scoring.py says how."""
     # What a command needs it imports when it runs: `--help` and `--version` answer at once.
     from app.training import scoreboard
+    from app.training.honesty import report
     from app.training.scoring import score, score_groups
 
     if not engine and not systems:
@@ -201,7 +202,7 @@ def evaluate(
     articles = scoreboard.read_gold_articles(gold)
     answers = _answers_to_score(gold, articles, systems or (), engine=engine, weights=weights)
     if confidence:
-        _tell_confidence(articles, answers, write=write, diagram=diagram)
+        typer.echo(report(articles, answers, write=write, diagram=diagram))
         return
     groups = scoreboard.read_groups(gold, by) if by else {}
     scores = {name: score(articles, quotes) for name, quotes in answers.items()}
@@ -229,22 +230,6 @@ def _answers_to_score(
         if strangers := answers[path.stem].keys() - {article.id for article in articles}:
             errors.print(f"whosaid: {path}: {len(strangers)} articles are not in {gold} and are left out")
     return answers
-
-
-def _tell_confidence(
-    articles: Sequence[GoldArticle], answers: Answers, *, write: Path | None, diagram: Path | None
-) -> None:
-    from app.training import reliability, scoreboard
-    from app.training.diagram import reliability_svg
-
-    tried = {name: reliability.trials(articles, quotes) for name, quotes in answers.items()}
-    for name, of_system in tried.items():
-        typer.echo(f"{name}\n\n{reliability.markdown_table(of_system)}\n")
-    first = next(iter(tried.values()))
-    if write:
-        scoreboard.write_block(write, name="confidence", content=reliability.markdown_table(first))
-    if diagram:
-        diagram.write_text(reliability_svg(reliability.equal_width(first)), encoding="utf-8")
 
 
 def _our_answers(texts: dict[str, str], weights: Path | None) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -29,11 +29,12 @@ DEVIATIONS = 1.96
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One answer. confidence: in [0, 1]; right: a spurious one never is."""
+    """One answer. confidence: in [0, 1]; right: a spurious one never is; named: judged by the full name."""
 
     confidence: float
     right: bool
     spurious: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ def _of_article(article: GoldArticle, quotes: Sequence[Mapping[str, Any]]) -> It
     for i, given in pairs.items():
         right = is_answer_right(article.text, article.quotes[i], answers[given])
         if right is not None:
-            yield Trial(_confidence(article, answers[given]), right)
+            named = article.quotes[i].speaker_name is not None
+            yield Trial(_confidence(article, answers[given]), right, named=named)
     paired = set(pairs.values())
     for number, answer in enumerate(answers):
         if number not in paired:
@@ -119,8 +121,8 @@ def kept(tried: Sequence[Trial], threshold: float) -> tuple[float, float]:
 
 
 def markdown_table(tried: Sequence[Trial]) -> str:
-    """The figures in per cent: of the quotes that are quotes, and with the spurious ones counted as wrong."""
-    columns = [[trial for trial in tried if not trial.spurious], list(tried)]
+    """The figures in per cent: of the quotes judged by full name, of all that are quotes, of all answers."""
+    columns = [[t for t in tried if t.named], [t for t in tried if not t.spurious], list(tried)]
     rows = [
         ("answers", [str(len(column)) for column in columns]),
         ("right", [_percent(fmean(t.right for t in column) if column else 0) for column in columns]),
@@ -132,7 +134,7 @@ def markdown_table(tried: Sequence[Trial]) -> str:
         shares = [kept(column, threshold) for column in columns]
         rows.append((f"confidence ≥ {threshold}: kept", [_percent(share) for share, _ in shares]))
         rows.append((f"confidence ≥ {threshold}: right of these", [_percent(right) for _, right in shares]))
-    lines = ["| % | quotes found | with spurious ones as wrong |", "|---|---|---|"]
+    lines = ["| % | judged by full name | quotes found | with spurious ones as wrong |", "|---|---|---|---|"]
     return "\n".join([*lines, *(f"| {name} | {' | '.join(cells)} |" for name, cells in rows)])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -48,8 +49,12 @@ SOURCED = quote(WINTER, source=[[62, 65]])
 @pytest.mark.parametrize(
     ("of_gold", "given", "expected"),
     [
-        (NAMED, quote(BRIDGE, source=SHE, speaker_name="Stone", confidence=0.5), [Trial(0.5, right=True)]),
-        (NAMED, quote(BRIDGE, source=STONE, speaker_name="Ada Roe", confidence=0.5), [Trial(0.5, right=False)]),
+        (NAMED, quote(BRIDGE, source=SHE, speaker_name="Stone", confidence=0.5), [Trial(0.5, right=True, named=True)]),
+        (
+            NAMED,
+            quote(BRIDGE, source=STONE, speaker_name="Ada Roe", confidence=0.5),
+            [Trial(0.5, right=False, named=True)],
+        ),
         (SOURCED, quote(WINTER, source=SHE, speaker_name="Ada Roe", confidence=1), [Trial(1, right=True)]),
         (SOURCED, quote(WINTER, source=None, confidence=0), [Trial(0, right=False)]),
         (SOURCED | {"gold_source_ok": False}, quote(WINTER, source=SHE, confidence=1), []),
@@ -66,7 +71,7 @@ def test_right_is_the_name_where_the_gold_has_one_and_else_the_source(
 
 def test_the_pieces_of_a_quote_are_answers_of_their_own() -> None:
     split = quote([1, 60], parts=[BRIDGE, WINTER], source=SHE, speaker_name="Ada Stone", confidence=0.9)
-    assert trials(gold(NAMED, SOURCED), {"a": [split]}) == [Trial(0.9, right=True)] * 2
+    assert trials(gold(NAMED, SOURCED), {"a": [split]}) == [Trial(0.9, right=True, named=True), Trial(0.9, right=True)]
 
 
 @pytest.mark.parametrize("confidence", [{}, {"confidence": None}, {"confidence": 1.1}, {"confidence": "0.9"}])
@@ -106,14 +111,15 @@ def test_the_interval_of_two_in_two() -> None:
     assert Bin(2, 0.9, 1.0).interval() == pytest.approx((0.3424, 1.0), abs=1e-4)
 
 
-def test_the_table_has_a_column_with_spurious_quotes() -> None:
-    rows = dict(line.strip("| ").split(" | ", 1) for line in markdown_table(TRIED).splitlines()[2:])
-    assert rows["answers"] == "4 | 5"
-    assert rows["right"] == "75.0 | 60.0"
-    assert rows["mean confidence"] == "81.5 | 72.2"
-    assert rows["calibration error, 10 equal steps"] == "36.0 | 35.8"
-    assert rows["confidence ≥ 0.8: kept"] == "75.0 | 60.0"
-    assert rows["confidence ≥ 0.8: right of these"] == "66.7 | 66.7"
+def test_the_table_has_columns_with_names_only_and_with_spurious_quotes() -> None:
+    tried = [*(replace(trial, named=True) for trial in TRIED[:2]), *TRIED[2:]]
+    rows = dict(line.strip("| ").split(" | ", 1) for line in markdown_table(tried).splitlines()[2:])
+    assert rows["answers"] == "2 | 4 | 5"
+    assert rows["right"] == "100.0 | 75.0 | 60.0"
+    assert rows["mean confidence"] == "93.0 | 81.5 | 72.2"
+    assert rows["calibration error, 10 equal steps"] == "7.0 | 36.0 | 35.8"
+    assert rows["confidence ≥ 0.8: kept"] == "100.0 | 75.0 | 60.0"
+    assert rows["confidence ≥ 0.8: right of these"] == "100.0 | 66.7 | 66.7"
 
 
 def test_the_diagram_has_a_point_for_each_step_within_its_frame() -> None:
