@@ -176,8 +176,8 @@ def test_evaluate_tells_how_honest_the_confidence_is(here: Here, tmp_path: Path)
     card.write_text("<!-- confidence -->\n<!-- /confidence -->\n", encoding="utf-8")
     code, out, err = here("evaluate", str(gold), "--confidence", "--write", str(card), "--diagram", str(diagram))
     assert (code, err) == (0, "")
-    assert "| confidence ≥ 0.5: right of these | 100.0 | 100.0 |" in out
-    assert "| answers | 1 | 1 |" in card.read_text(encoding="utf-8")
+    assert "| confidence ≥ 0.5: right of these | 0.0 | 100.0 | 100.0 |" in out
+    assert "| answers | 0 | 1 | 1 |" in card.read_text(encoding="utf-8")
     assert diagram.read_text(encoding="utf-8").startswith("<svg")
 
 

@@ -93,7 +93,9 @@ def calls(attributor: Attributor, text: str) -> int:
     return count
 
 
-HALF = 150  # repetitions
+HALF = 500  # repetitions
+# Calls that do not depend on the length: naming starts, or does not, with the first quote that is found.
+ONCE = 15_000
 GROWING = {f"many {mark}": mark for mark in MARKS} | {
     "opening marks": "“a ",
     "closing marks": "a” ",
@@ -121,7 +123,7 @@ def repeated(shape: str, times: int) -> str:
 @pytest.mark.parametrize("ends", [("", ""), ("“Yes,” said Ada Stone. “", "")], ids=["alone", "after an open quote"])
 def test_twice_the_text_is_twice_the_work(attributor: Attributor, shape: str, ends: tuple[str, str]) -> None:
     half, whole = (ends[0] + repeated(shape, times) + ends[1] for times in (HALF, 2 * HALF))
-    assert calls(attributor, whole) <= 2.2 * calls(attributor, half) + 1000
+    assert calls(attributor, whole) <= 2.2 * calls(attributor, half) + ONCE
 
 
 @pytest.mark.parametrize("shape", GROWING.values(), ids=GROWING)

@@ -115,6 +115,7 @@ def one_round(attributor: Attributor, texts: list[str]) -> dict[str, float]:
             (engine, "find_pieces", "pieces"),
             (pointer, "sentence_ends", "read"),
             (pointer, "read", "read"),
+            (Windower, "encode", "tokenizer"),
             (Language, "__call__", "names"),
             (Resolver, "resolve", "resolve"),
             (engine, "utterances", "assemble"),
@@ -122,13 +123,9 @@ def one_round(attributor: Attributor, texts: list[str]) -> dict[str, float]:
         ):
             stack.enter_context(patch.object(owner, function, watch.timing(name, getattr(owner, function))))
         stack.enter_context(patch.object(Windower, "windows", watch.stepping("windows", Windower.windows)))
-        for holder, compiled, method, name in (
-            (attributor.pointer.windower, "tokenizer", "encode_batch", "tokenizer"),
-            (attributor.pointer, "session", "run", "network"),
-        ):
-            inner = getattr(holder, compiled)
-            through = Through(inner, **{method: watch.timing(name, getattr(inner, method))})
-            stack.enter_context(patch.object(holder, compiled, through))
+        session = attributor.pointer.session
+        through = Through(session, run=watch.timing("network", session.run))
+        stack.enter_context(patch.object(attributor.pointer, "session", through))
         watch.switch(REST)
         watch.seconds[REST] = 0
         for text in texts:
