@@ -33,7 +33,6 @@ VARIANTS: Final = {
     "cues not learnt": replace(RECIPE, cue=0.0),
     "reports without marks not learnt": replace(RECIPE, reports=0.0),
     "tags of sources and cues not learnt": replace(RECIPE, tags=0.0),
-    "half as long": replace(RECIPE, epochs=RECIPE.epochs / 2),
 }
 COLUMNS: Final = ("detection F1", "attribution", "pair F1", "type pronoun", "type nominal", "shape mixed")
 
