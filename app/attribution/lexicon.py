@@ -184,3 +184,28 @@ TITLE_NOUNS: dict[str, tuple[str, ...]] = {
     "advisor": ("adviser", "aide"),
     "ceo": ("executive", "boss"),
 }
+
+# Countries of one word and their capitals, which speak in the news for their governments; those that are as often the
+# name of a person ("Jordan", "Sofia") are left to the network.
+STATES = words("""
+    Afghanistan Albania Algeria Andorra Angola Argentina Armenia Australia Austria Azerbaijan Bahrain Bangladesh Belarus
+    Belgium Belize Benin Bhutan Bolivia Botswana Brazil Britain Brunei Bulgaria Burundi Cambodia Cameroon Canada Chile
+    China Colombia Comoros Congo Croatia Cuba Cyprus Czechia Denmark Djibouti Ecuador Egypt England Eritrea Estonia
+    Eswatini Ethiopia Fiji Finland France Gabon Gambia Germany Ghana Greece Grenada Guatemala Guinea Guyana Haiti
+    Honduras Hungary Iceland India Indonesia Iran Iraq Ireland Italy Jamaica Japan Kazakhstan Kenya Kiribati Kosovo
+    Kuwait Kyrgyzstan Laos Latvia Lebanon Lesotho Liberia Libya Liechtenstein Lithuania Luxembourg Madagascar Malawi
+    Malaysia Maldives Mali Malta Mauritania Mauritius Mexico Micronesia Moldova Monaco Mongolia Montenegro Morocco
+    Mozambique Myanmar Namibia Nauru Nepal Netherlands Nicaragua Niger Nigeria Norway Oman Pakistan Palau Palestine
+    Panama Paraguay Peru Philippines Poland Portugal Qatar Romania Russia Rwanda Samoa Scotland Senegal Serbia
+    Seychelles Singapore Slovakia Slovenia Somalia Spain Sudan Suriname Sweden Switzerland Syria Taiwan Tajikistan
+    Tanzania Thailand Togo Tonga Tunisia Turkey Türkiye Turkmenistan Tuvalu Uganda Ukraine Uruguay Uzbekistan Vanuatu
+    Venezuela Vietnam Wales Yemen Zambia Zimbabwe
+    Kabul Tirana Algiers Luanda Yerevan Canberra Vienna Baku Manama Dhaka Minsk Brussels Sarajevo Gaborone Ottawa
+    Beijing Zagreb Havana Nicosia Prague Copenhagen Quito Cairo Asmara Tallinn Helsinki Paris Tbilisi Berlin Accra
+    Athens Budapest Reykjavik Delhi Jakarta Tehran Baghdad Dublin Jerusalem Rome Tokyo Amman Astana Nairobi Pristina
+    Bishkek Vientiane Riga Beirut Monrovia Tripoli Vilnius Valletta Chisinau Podgorica Rabat Maputo Windhoek Kathmandu
+    Amsterdam Managua Niamey Abuja Pyongyang Skopje Oslo Muscat Islamabad Ramallah Asunción Lima Manila Warsaw Lisbon
+    Doha Bucharest Moscow Kigali Riyadh Dakar Belgrade Bratislava Ljubljana Mogadishu Seoul Madrid Khartoum Stockholm
+    Bern Damascus Taipei Dushanbe Bangkok Lomé Tunis Ankara Ashgabat Kampala Kyiv Kiev London Washington Montevideo
+    Tashkent Caracas Hanoi Sanaa Lusaka Harare
+""")

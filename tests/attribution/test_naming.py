@@ -25,6 +25,7 @@ def resolver() -> Resolver:
         ('{Al Roe|PERSON} met us. "No," {Al Roe|PERSON} said.', "Al Roe#2", "Al Roe"),
         ('"No," said {Jane Zaw|PERSON} Win, an activist.', "Jane Zaw Win, an activist", "Jane Zaw Win"),
         ('-Jane {Roe|PERSON} said "no".', "Jane Roe", "Jane Roe"),
+        ('{Ada Lima|PERSON} met us. "No," {Lima|PERSON} said.', "Lima#2", "Ada Lima"),
         ('"No," said {Exampleton Mayor Jane Roe|PERSON}.', "Exampleton Mayor Jane Roe", "Jane Roe"),
         ('A niece, state Del. {Jane|PERSON} “Jay” Roe, said "no".', "state Del. Jane “Jay” Roe", "Jane Roe"),
         ('"No," said {Union for Examples|ORG} spokesman {John Doe|PERSON}.',
@@ -46,6 +47,8 @@ def test_person_is_named_whole(resolver: Resolver, marked: str, source: str, nam
     ("marked", "source", "name", "kind"),
     [
         ('"No," reports {EXA|PLACE} Gazette.', "EXA Gazette", "EXA Gazette", "organisation"),
+        ('"No," {Norway|PERSON} said.', "Norway", "Norway", "organisation"),
+        ('"No," Tallinn said.', "Tallinn", "Tallinn", "organisation"),
         ('"No," ExaPress said.', "ExaPress", "ExaPress", "organisation"),
         ('Right Wing {Gazette|ORG} said "no".', "Right Wing Gazette", "Right Wing Gazette", "organisation"),
         ('The {World of EXA|ORG} met. "No," {EXA|ORG} said.', "EXA#2", "EXA", "organisation"),
