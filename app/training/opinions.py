@@ -21,7 +21,6 @@ TOGETHER = 24  # windows read at once
 KEPT = 8  # sources of an opinion; all others together are seldom worth 1 %
 
 
-@torch.no_grad()
 def opinions(network: Pointing, examples: Sequence[Example]) -> Iterator[Opinion]:
     """What the network says of each window, in their order."""
     network.eval()
@@ -30,7 +29,8 @@ def opinions(network: Pointing, examples: Sequence[Example]) -> Iterator[Opinion
     for at in range(0, len(order), TOGETHER):
         group = order[at : at + TOGETHER]
         batch = collate([examples[i] for i in group])
-        read = span_scores(network, batch)
+        with torch.no_grad():
+            read = span_scores(network, batch)
         shares, spans = torch.softmax(read.table.flatten(1), dim=-1).topk(KEPT, dim=-1)
         speech = torch.sigmoid(read.speech)
         counts = [len(examples[i].window.quotes) for i in group]
