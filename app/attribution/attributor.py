@@ -50,7 +50,7 @@ class Attributor:
         return restored(self.attribute(plain), shortened)
 
     def attribute(self, text: str) -> Attribution:
-        """Attribute a text without \\r."""
+        """Attribute a text whose lines all end in \\n."""
         places = paragraphs(text)
         pieces = find_pieces(text, places)
         if not pieces:

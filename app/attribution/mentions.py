@@ -7,6 +7,7 @@ Source: ``network.Network``, as one component of a spaCy pipeline.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -206,17 +207,9 @@ def load_pipeline(folder: Path) -> Language:
     return nlp
 
 
-class Reader(English):  # type: ignore[no-untyped-call]  # spaCy leaves __init_subclass__ untyped
-    """spaCy's English, for texts of any length."""
-
-    def make_doc(self, text: str) -> Doc:
-        """The text's tokens, unannotated."""
-        return self.tokenizer(text)
-
-
 def blank_pipeline() -> Language:
     """The tokenizer alone, the same for training and serving."""
-    nlp = Reader(vocabulary())
+    nlp = English(vocabulary(), max_length=sys.maxsize)
     rules: Any = nlp.tokenizer
     rules.url_match = None  # slow on odd input, and addresses hold no names
     rules.infix_finditer = compile_infix_regex(_INFIXES).finditer

@@ -18,6 +18,7 @@ from app.attribution.calibration import Calibration
 from app.attribution.windows import Windower
 from app.lines import quote_rows
 from app.training import pointer
+from app.training.encoder import Pointing
 from app.training.examples import Example, Opinion, examples
 from app.training.forms import odd_forms
 from app.training.opinions import opinions
@@ -57,16 +58,35 @@ def train_fold(
     seed: int,
     recipe: pointer.Recipe,
     log: pointer.Log,
-) -> ByArticle:
-    """Train on all but span ``number``, write the network to ``out``; its opinions of that span, odd forms included."""
+) -> tuple[Pointing, Windower]:
+    """Train on all but span ``number`` and write the network to ``out``; it, and what cuts its windows."""
     network, tokenizer = pointer.untrained(base, (a["text"] for a in articles), seed=seed, recipe=recipe)
-    held = {article["id"] for article in held_out(articles, number)}
-    varied = with_forms(articles, recipe, seed)
-    unseen = [a for a in varied if a["id"].split(FORMED)[0] in held]
     windower = Windower(tokenizer)
-    seen = list(examples((a for a in varied if a["id"].split(FORMED)[0] not in held), windower))
-    pointer.fit(network, seen, seed=seed, recipe=recipe, log=log)
+    held = {article["id"] for article in held_out(articles, number)}
+    seen = [a for a in with_forms(articles, recipe, seed) if unformed(a) not in held]
+    pointer.fit(network, list(examples(seen, windower)), seed=seed, recipe=recipe, log=log)
     pointer.write(network, tokenizer, out)
+    return network, windower
+
+
+def unformed(article: Article) -> str:
+    """The id of the article that this one prints in an odd form; its own id if it is as it was."""
+    identifier: str = article["id"].split(FORMED)[0]
+    return identifier
+
+
+def opinions_of(
+    network: Pointing,
+    windower: Windower,
+    articles: Sequence[Article],
+    *,
+    number: int,
+    seed: int,
+    recipe: pointer.Recipe,
+) -> ByArticle:
+    """What the network that has not seen span ``number`` says of it, odd forms included."""
+    held = {article["id"] for article in held_out(articles, number)}
+    unseen = [a for a in with_forms(articles, recipe, seed) if unformed(a) in held]
     asked = [(a["id"], example) for a in unseen for example in examples([a], windower)]
     told: ByArticle = {}
     for (name, _), opinion in zip(asked, opinions(network, [example for _, example in asked]), strict=True):

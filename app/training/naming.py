@@ -23,10 +23,10 @@ from app.attribution.attributor import WEIGHTS
 from app.attribution.mentions import load_pipeline
 from app.attribution.speakers import Asked, Resolved, Resolver
 from app.training.phrases import normal_name
+from app.training.reliability import Trial, calibration_error, equal_width
 from app.training.scoreboard import read_gold_articles
 from app.training.scoring import GoldArticle, GoldQuote
 
-BINS: Final = 10
 CONTEXT: Final = 300
 
 
@@ -65,17 +65,8 @@ def figures(named: Sequence[Named]) -> dict[str, float]:
             counted[key] += 1
             right[key] += one.right
     shares = {f"names right, {key}": right[key] / counted[key] for key in counted}
-    pairs = [(one.answer.confidence, one.right) for one in named]
-    return shares | {"calibration error": calibration_error(pairs)}
-
-
-def calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
-    """Mean distance between what is believed and how often it is right, over ten equal bins of belief."""
-    bins: dict[int, list[tuple[float, bool]]] = {}
-    for belief, right in pairs:
-        bins.setdefault(min(BINS - 1, int(belief * BINS)), []).append((belief, right))
-    apart = sum(abs(sum(belief for belief, _ in b) - sum(right for _, right in b)) for b in bins.values())
-    return apart / max(1, len(pairs))
+    tried = [Trial(one.answer.confidence, one.right) for one in named]
+    return shares | {"calibration error": calibration_error(equal_width(tried))}
 
 
 def describe_error(one: Named) -> str:

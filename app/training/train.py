@@ -98,9 +98,11 @@ def train_small(corpora: Path, out: Path, seed: int) -> dict[str, dict[str, floa
 def train_fold(corpora: Path, base: Path, out: Path, number: int, seed: int) -> folds.ByArticle:
     """The encoder that has not seen a span of months, written to ``out``, and its opinions of that span."""
     articles = list(read_jsonl(corpora / POLNEAR_TRAIN))
-    return folds.train_fold(
-        articles, base, out, number=number, seed=seed, recipe=pointer.Recipe(), log=labelled(f"fold {number}")
+    recipe = pointer.Recipe()
+    network, windower = folds.train_fold(
+        articles, base, out, number=number, seed=seed, recipe=recipe, log=labelled(f"fold {number}")
     )
+    return folds.opinions_of(network, windower, articles, number=number, seed=seed, recipe=recipe)
 
 
 def train_final(corpora: Path, base: Path, told: folds.ByArticle, seed: int, order: int) -> pointer.Weights:
