@@ -28,6 +28,14 @@ class Conflict(DomainError):
     """The request contradicts what is stored or under way."""
 
 
+class PreconditionFailed(DomainError):
+    """What is to be changed is no longer as the caller saw it."""
+
+
+class PreconditionRequired(DomainError):
+    """A change that does not say which state it is meant for."""
+
+
 class Invalid(DomainError):
     """A value is well-formed but not acceptable."""
 

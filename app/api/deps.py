@@ -19,6 +19,7 @@ from app.store.filters import REPEATABLE
 from app.store.migrate import check_schema
 
 Answer = TypeVar("Answer")
+LOCAL = "local"  # whoever can reach the service, while it asks for no keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,13 @@ async def get_attributor(request: Request) -> Attributor:
     return attributor
 
 
+async def get_who(request: Request) -> str:
+    """Who makes a change, as its revision will name them: LOCAL unless the request has proved to be somebody's."""
+    who = getattr(request.state, "who", LOCAL)
+    assert isinstance(who, str)  # noqa: S101
+    return who
+
+
 ServiceDep = Annotated[Service, Depends(get_service)]
 
 
@@ -102,6 +110,7 @@ async def refuse_repeats(request: Request) -> None:
 
 AnyServiceDep = Annotated[Service, Depends(service_of)]
 AttributorDep = Annotated[Attributor, Depends(get_attributor)]
+WhoDep = Annotated[str, Depends(get_who)]
 ReaderDep = Annotated[Session, Depends(get_reader, scope="function")]
 no_parameters = Depends(refuse_parameters)
 once_each = Depends(refuse_repeats)

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.api.etag import IF_MATCH
 from app.api.problems import MEDIA_TYPE
 
 TAGS = [
@@ -43,6 +44,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
             _only_problems(operation["responses"])
             for parameter in operation.get("parameters", []):
                 _never_null(parameter["schema"])
+                # Left to the route, which answers 428: FastAPI would call its absence a malformed request.
+                parameter["required"] |= parameter["name"] == IF_MATCH
     schemas = found["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
