@@ -1,7 +1,7 @@
 """Which of the speakers that are known, if any, is the one that an article shows?
 
-In: a Newcomer, and the Known whose names may be the newcomer's. Out: a Decision: the one that is clearly likelier than
-every other and than nobody, or none and suggestions; each with its probability.
+In: the Newcomers of an article, and for each the Known whose names may be the newcomer's. Out: a Decision for each: the
+one who is clearly likelier than every other and than nobody, or none and suggestions; each with its probability.
 
 The odds of each candidate are the product of what its names, its roles and the company it keeps say (personal.py,
 bodies.py, roles.py); all candidates, and "somebody new" with odds of 1, share the whole probability. People, places and
@@ -10,8 +10,8 @@ times that a newcomer shares with nobody say nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from app.store.identity.bodies import BodyName, body_blocks, body_name, body_odds
 from app.store.identity.personal import PersonName, person_blocks, person_name, person_odds
@@ -24,7 +24,7 @@ MATCHED_KINDS = frozenset({"person", "organisation"})  # the others are never on
 SURE = 0.95  # at least so probable is a match that nobody looks at
 WORTH_A_LOOK = 0.05
 MOST_SUGGESTIONS = 5
-COMPANY = (1.0, 4.0, 10.0, 16.0)  # by how many others of the article it was quoted with before
+COMPANY = (1.0, 4.0, 10.0, 24.0)  # by how many others of the article it was quoted with before
 CROWD = 10.0  # the odds of those who were too many to be read
 OTHER_SPELLING = 100.0  # names so near each other in two rows are one speaker's
 DESCRIBED = 0.01  # the name is a description in small letters
@@ -41,15 +41,20 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A speaker of earlier articles. articles: how many show them, as far as was counted.
-
-    company: how many of the article's other speakers have been quoted beside this one before.
-    """
+    """A speaker of earlier articles. company: beside how many of this article's others they were quoted before."""
 
     id: str
     names: tuple[str, ...]
     roles: tuple[str, ...] = ()
     company: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Who a newcomer may be. crowded: there are more than could be read."""
+
+    known: tuple[Known, ...] = ()
+    crowded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +109,54 @@ def _by_titles(names: list[PersonName]) -> set[str]:
     return {name.gender for name in names} - {""}
 
 
+def decide_all(
+    newcomers: Sequence[Newcomer],
+    candidates: Sequence[Candidates],
+    company: Callable[[frozenset[str], frozenset[str]], dict[str, int]],
+) -> list[Decision]:
+    """One decision for each newcomer: the surest first, since they are the company by which others are known.
+
+    candidates: for each newcomer. company: known speakers, and those who are in the article for sure -> beside how many
+    of these each one was quoted before. No known speaker is two newcomers, unless these are of one name.
+    """
+    decisions = [
+        decide(one, given.known, crowded=given.crowded) for one, given in zip(newcomers, candidates, strict=True)
+    ]
+    taken: dict[str, str] = {}
+    _keep_apart(newcomers, decisions, taken)
+    open_ones = [place for place, decision in enumerate(decisions) if decision.suggestions]
+    asked = frozenset(known.id for place in open_ones for known in candidates[place].known)
+    if not asked:
+        return decisions
+    beside = company(asked, frozenset(taken)) if taken else {}
+    for place in open_ones:
+        own = fold(newcomers[place].names[0])
+        left = [
+            replace(known, company=beside.get(known.id, 0))
+            for known in candidates[place].known
+            if taken.get(known.id, own) == own
+        ]
+        decisions[place] = decide(newcomers[place], left, crowded=candidates[place].crowded)
+    _keep_apart(newcomers, decisions, {})
+    return decisions
+
+
+def _keep_apart(newcomers: Sequence[Newcomer], decisions: list[Decision], taken: dict[str, str]) -> None:
+    """Where two newcomers of different names would be one known speaker, the less probable one becomes a suggestion.
+
+    taken: known speaker -> the name of the newcomer that it is; filled here.
+    """
+    for place in sorted(range(len(decisions)), key=lambda place: -decisions[place].probability):
+        match, probability = decisions[place].match, decisions[place].probability
+        if match is None:
+            continue
+        own = fold(newcomers[place].names[0])
+        if taken.setdefault(match, own) != own:
+            decisions[place] = Decision(None, round(1 - probability, 4), ((match, probability),))
+
+
 def decide(newcomer: Newcomer, candidates: Iterable[Known], *, crowded: bool = False) -> Decision:
-    """Who it is. crowded: there were more candidates than could be read."""
+    """Who it is, as if the newcomer were alone in the article."""
     if newcomer.kind not in MATCHED_KINDS:
         return Decision(None, 1.0)
     rated = [one for known in candidates if (one := _rate(newcomer, known)).odds > 0]

@@ -57,7 +57,7 @@ _PIECES = re.compile(r"[^\s,;:]+")
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
-    """words: given names first, surname last, folded and romanised, no titles and no particles. suffix: "jr" or "".
+    """words: given names first, surname last, folded, in Latin letters, no titles and no particles. suffix: "jr" or "".
 
     whole: False for a surname (or a given name) alone. nickname, or "". gender: "m", "f" or "" by the title.
     """

@@ -15,10 +15,11 @@ from functools import lru_cache
 from app.store.identity.spelling import romanised
 from app.store.identity.wordlists import DEMONYMS, SMALL_WORDS, words
 
-SAME, SAME_AND_WHERE = 8.0, 16.0
+SAME, SAME_AND_WHERE = 8.0, 24.0
 SAME_ELSEWHERE = 0.05  # "mayor of Exampleton" and "mayor of Harborton"
 SPEAKS_FOR_ANOTHER = 0.5  # spokespeople and lawyers change their masters
 SAME_PLACE = 3.0  # "Florida governor" and "Florida senator"
+SAME_FIELD_ELSEWHERE = 0.5
 SAME_FIELD, SAME_TRADE = 1.3, 0.4  # offices follow each other; an actor hardly becomes a presenter
 NEAR_FIELD, FAR_FIELD = 0.35, 0.08
 
@@ -141,6 +142,8 @@ def _pair(a: Role, b: Role) -> float:
     if fields_a & fields_b:
         if a.where & b.where:
             return SAME_PLACE
+        if a.where and b.where:
+            return SAME_FIELD_ELSEWHERE
         return SAME_TRADE if fields_a & fields_b <= _TRADES else SAME_FIELD
     near = any(fields_a & fields and fields_b & fields for fields in _NEAR)
     return NEAR_FIELD if near else FAR_FIELD

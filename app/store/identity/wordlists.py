@@ -1,6 +1,6 @@
 """Which words are names of many, short forms, titles, legal forms and offices?
 
-Compact tables of English and of the names that English news spells in several ways; folded and romanised.
+Compact tables of English and of the names that English news spells in several ways; folded and in Latin letters.
 """
 
 from __future__ import annotations
