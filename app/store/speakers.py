@@ -11,7 +11,9 @@ from sqlalchemy import Delete, delete, exists, select
 from sqlmodel import Session, col
 
 from app.store.ids import new_id
+from app.store.merged import family
 from app.store.names import fold
+from app.store.spelling import spelling
 from app.store.tables import AppearanceRow, NameRow, QuoteRow, SpeakerRow
 
 SHARED_KINDS = frozenset({"person", "organisation"})
@@ -53,12 +55,17 @@ def introduce(session: Session, row: SpeakerRow, *, article_id: str, role: str |
     known = list(session.scalars(select(col(NameRow.name)).where(*here)))
     fresh = [name for name in dict.fromkeys(names) if name not in known]
     for position, name in enumerate(fresh, start=len(known)):
-        values = {"article_id": article_id, "speaker_id": row.id, "position": position, "name": name, "key": fold(name)}
+        keys = {"key": fold(name), "spelling": spelling(name)}
+        values = {"article_id": article_id, "speaker_id": row.id, "position": position, "name": name, **keys}
         session.add(NameRow.model_validate(values))
     session.flush()
 
 
 def speakers_without_quotes(candidates: list[str]) -> Delete:
-    """The statement that removes those of these speakers (by identifier) whom no quote is left of."""
+    """The statement that removes those of these speakers (by identifier) whom no quote is left of.
+
+    Rows that were merged into them go with them; a merged row alone stays, since it leads to its survivor.
+    """
     quoted = exists().where(col(QuoteRow.speaker_id) == col(SpeakerRow.id))
-    return delete(SpeakerRow).where(col(SpeakerRow.id).in_(candidates), ~quoted)
+    alone = (col(SpeakerRow.id).in_(candidates), col(SpeakerRow.merged_into).is_(None), ~quoted)
+    return delete(SpeakerRow).where(col(SpeakerRow.id).in_(select(family(*alone).c.id)))

@@ -6,11 +6,11 @@ Build rows with ``model_validate``: the constructor of a table class validates n
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import StringConstraints
-from sqlalchemy import JSON, Index, MetaData
+from sqlalchemy import JSON, Index, MetaData, text
 from sqlmodel import Field, SQLModel, col
 
 # Patterns stand in types: SQLModel's own ``Field(regex=...)`` is taken and never checked.
@@ -100,7 +100,11 @@ class SpeakerBase(SQLModel):
 
 
 class SpeakerRow(SpeakerBase, Base, table=True):
-    """One identity. article_id is set for the kinds that are never shared across articles."""
+    """One identity. article_id is set for the kinds that are never shared across articles.
+
+    The counts are kept by triggers on the quotes, in the transaction of whoever writes those: nobody else sets them.
+    A row that was merged has no quotes, and merged_into names the row it was merged into, which may be merged too.
+    """
 
     __tablename__ = "speakers"
     __table_args__ = (Index(None, "key", "kind"), Index(None, "key", "id"), Index(None, "article_id"))
@@ -108,6 +112,16 @@ class SpeakerRow(SpeakerBase, Base, table=True):
     id: str = Field(primary_key=True, max_length=36)
     key: str  # store.names.fold of the name
     article_id: str | None = Field(None, foreign_key="articles.id", ondelete="CASCADE")
+    merged_into: str | None = Field(None, foreign_key="speakers.id", index=True)
+    updated_at: datetime = Field(default_factory=lambda: datetime.now(UTC))
+    direct_quotes: int = 0
+    mixed_quotes: int = 0
+    indirect_quotes: int = 0
+    direct_words: int = 0
+    mixed_words: int = 0
+    indirect_words: int = 0
+    quote_count: int = 0
+    word_count: int = 0
 
 
 class AppearanceRow(Base, table=True):
@@ -132,6 +146,7 @@ class NameRow(Base, table=True):
     position: int = Field(primary_key=True)
     name: str
     key: str  # store.names.fold of the name
+    spelling: str  # store.spelling.spelling of the name
 
 
 class QuoteBase(SQLModel):
@@ -187,3 +202,16 @@ Index("ix_articles_language_newest", col(ArticleRow.language), col(ArticleRow.da
 Index("ix_quotes_newest", col(QuoteRow.dated_at).desc(), col(QuoteRow.id))
 Index("ix_quotes_speaker_newest", col(QuoteRow.speaker_id), col(QuoteRow.dated_at).desc(), col(QuoteRow.id))
 Index("ix_quotes_surest", col(QuoteRow.confidence).desc(), col(QuoteRow.id))
+# Speakers nobody quotes are in no list: these hold the others only, and by every order that a list can have.
+_QUOTED = text("quote_count > 0")
+Index("ix_speakers_by_name", col(SpeakerRow.key), col(SpeakerRow.id), sqlite_where=_QUOTED)
+Index("ix_speakers_kind_by_name", col(SpeakerRow.kind), col(SpeakerRow.key), col(SpeakerRow.id), sqlite_where=_QUOTED)
+Index("ix_speakers_most_quoted", col(SpeakerRow.quote_count).desc(), col(SpeakerRow.id), sqlite_where=_QUOTED)
+Index(
+    "ix_speakers_kind_most_quoted",
+    col(SpeakerRow.kind),
+    col(SpeakerRow.quote_count).desc(),
+    col(SpeakerRow.id),
+    sqlite_where=_QUOTED,
+)
+Index("ix_speakers_updated", col(SpeakerRow.updated_at), col(SpeakerRow.id), sqlite_where=_QUOTED)

@@ -1,0 +1,25 @@
+"""Which row is a speaker now, and which rows were merged into it? A chain of merges may be of any length."""
+
+from __future__ import annotations
+
+from sqlalchemy import CTE, ColumnElement, select
+from sqlmodel import Session, col
+
+from app.store.tables import SpeakerRow
+
+
+def survivor_id(session: Session, speaker_id: str) -> str | None:
+    """The row that this one was merged into in the end, itself if it was not; None if there is no such row."""
+    up = select(col(SpeakerRow.id), col(SpeakerRow.merged_into)).where(col(SpeakerRow.id) == speaker_id)
+    chain = up.cte("up", recursive=True)
+    above = select(col(SpeakerRow.id), col(SpeakerRow.merged_into)).join(
+        chain, col(SpeakerRow.id) == chain.c.merged_into
+    )
+    chain = chain.union_all(above)
+    return session.scalar(select(chain.c.id).where(chain.c.merged_into.is_(None)))
+
+
+def family(*which: ColumnElement[bool]) -> CTE:
+    """The rows that fit, and all that were merged into them, as a table of one column: ``id``."""
+    down = select(col(SpeakerRow.id)).where(*which).cte("family", recursive=True)
+    return down.union_all(select(col(SpeakerRow.id)).join(down, col(SpeakerRow.merged_into) == down.c.id))
