@@ -20,6 +20,7 @@ from app.errors import Invalid
 from app.intake.article import Article
 from app.store import queries, speakers
 from app.store.engine import reading
+from app.store.identity.matching import Newcomer
 from app.store.ids import new_id, new_ids
 from app.store.tables import ArticleRow, QuoteRow, SpeakerRow
 
@@ -98,13 +99,9 @@ def _article_row(values: dict[str, object]) -> ArticleRow:
 
 
 def _speaker_rows(session: Session, article: ArticleRow, attribution: Attribution) -> dict[Speaker, SpeakerRow]:
-    rows: dict[Speaker, SpeakerRow] = {}
-    for speaker in dict.fromkeys(quote.speaker for quote in attribution.quotes if quote.speaker is not None):
-        row = speakers.speaker_row(session, name=speaker.name, kind=speaker.kind, article_id=article.id)
-        names = [speaker.name, *speaker.aliases]
-        speakers.introduce(session, row, article_id=article.id, role=speaker.role, names=names)
-        rows[speaker] = row
-    return rows
+    shown = list(dict.fromkeys(quote.speaker for quote in attribution.quotes if quote.speaker is not None))
+    newcomers = [Newcomer((speaker.name, *speaker.aliases), speaker.kind, speaker.role) for speaker in shown]
+    return dict(zip(shown, speakers.speaker_rows(session, article.id, newcomers), strict=True))
 
 
 def _quote_row(

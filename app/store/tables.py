@@ -125,14 +125,18 @@ class SpeakerRow(SpeakerBase, Base, table=True):
 
 
 class AppearanceRow(Base, table=True):
-    """A speaker in an article, with the role that this article gives."""
+    """A speaker in an article, with the role that this article gives.
+
+    match_probability: that this is the speaker of earlier articles whose row it shares; None where it began the row.
+    """
 
     __tablename__ = "appearances"
-    __table_args__ = (Index(None, "speaker_id"),)
+    __table_args__ = (Index(None, "speaker_id", "article_id"),)  # the newest articles of a speaker come off it
 
     article_id: str = Field(primary_key=True, foreign_key="articles.id", ondelete="CASCADE")
     speaker_id: str = Field(primary_key=True, foreign_key="speakers.id", ondelete="CASCADE")
     role: str | None = None
+    match_probability: float | None = None
 
 
 class NameRow(Base, table=True):

@@ -47,10 +47,11 @@ def _words(alias: str, speaker: str, where: str = "") -> str:
     listed = f"""'["' || replace({alias}.key || ' ' || {alias}.spelling, ' ', '","') || '"]'"""
     known = "" if alias == "NEW" else f"{alias} CROSS JOIN "
     return (
-        "INSERT OR IGNORE INTO speaker_words (speaker_id, word, key, kind) "  # noqa: S608
+        # "OR IGNORE" would give way to the conflict clause of the statement that fires the trigger.
+        "INSERT INTO speaker_words (speaker_id, word, key, kind) "  # noqa: S608
         "SELECT speakers.id, substr(words.value, 1, sizes.value), speakers.key, speakers.kind "
         f"FROM {known}speakers, json_each({listed}) AS words, json_each('[1, 2, 500]') AS sizes "
-        f"WHERE speakers.id = {speaker}{where} AND words.value <> '';"
+        f"WHERE speakers.id = {speaker}{where} AND words.value <> '' ON CONFLICT DO NOTHING;"
     )
 
 

@@ -30,9 +30,7 @@ def article(session: Session) -> str:
 def speaker_of(session: Session, name: str, kind: str = "person", aliases: tuple[str, ...] = ()) -> str:
     """The row that a new article's speaker becomes."""
     article_id = article(session)
-    row = speakers.speaker_row(session, name=name, kind=kind, article_id=article_id)
-    speakers.introduce(session, row, article_id=article_id, role=None, names=[name, *aliases])
-    return row.id
+    return speakers.speaker_row(session, name=name, kind=kind, article_id=article_id, aliases=aliases).id
 
 
 @pytest.mark.parametrize("kind", ["person", "organisation"])
@@ -58,19 +56,12 @@ def test_a_known_alias_is_its_speaker(engine: Engine) -> None:
         assert speaker_of(session, "Roe") == full
 
 
-def test_an_alias_of_two_speakers_is_neither(engine: Engine) -> None:
+def test_an_alias_of_two_speakers_is_neither_and_nobody_else(engine: Engine) -> None:
     with writing(engine) as session:
         two = {speaker_of(session, "Jane Roe", aliases=("Roe",)), speaker_of(session, "Richard Roe", aliases=("Roe",))}
         third = speaker_of(session, "Roe")
         assert third not in two
-        assert speaker_of(session, "Roe") == third
-
-
-def test_a_full_name_goes_before_an_alias(engine: Engine) -> None:
-    with writing(engine) as session:
-        own = speaker_of(session, "Roe")
-        speaker_of(session, "Jane Roe", aliases=("Roe",))
-        assert speaker_of(session, "Roe") == own
+        assert speaker_of(session, "Roe") not in {*two, third}
 
 
 def test_a_name_without_letters_is_never_shared(engine: Engine) -> None:

@@ -113,11 +113,14 @@ def decide_all(
     newcomers: Sequence[Newcomer],
     candidates: Sequence[Candidates],
     company: Callable[[frozenset[str], frozenset[str]], dict[str, int]],
+    *,
+    there: frozenset[str] = frozenset(),
 ) -> list[Decision]:
     """One decision for each newcomer: the surest first, since they are the company by which others are known.
 
     candidates: for each newcomer. company: known speakers, and those who are in the article for sure -> beside how many
-    of these each one was quoted before. No known speaker is two newcomers, unless these are of one name.
+    of these each one was quoted before. there: who is known to be in the article besides. No known speaker is two
+    newcomers, unless these are of one name.
     """
     decisions = [
         decide(one, given.known, crowded=given.crowded) for one, given in zip(newcomers, candidates, strict=True)
@@ -128,7 +131,7 @@ def decide_all(
     asked = frozenset(known.id for place in open_ones for known in candidates[place].known)
     if not asked:
         return decisions
-    beside = company(asked, frozenset(taken)) if taken else {}
+    beside = company(asked, there | taken.keys()) if there or taken else {}
     for place in open_ones:
         own = fold(newcomers[place].names[0])
         left = [
