@@ -65,9 +65,10 @@ $(to_run): requirements.lock pyproject.toml | .venv/bin/python
 	@echo "Installing the packages of requirements.lock into .venv (about half a minute)"
 	@$(pip) --require-hashes --requirement requirements.lock && $(this_project) && touch $@
 
-$(to_test): requirements-dev.lock pyproject.toml | .venv/bin/python
+$(to_test): requirements-dev.lock requirements-client.lock pyproject.toml | .venv/bin/python
 	@echo "Installing the packages of requirements-dev.lock into .venv (about a minute)"
-	@$(pip) --require-hashes --requirement requirements-dev.lock && $(this_project) && touch $(to_run) $@
+	@$(pip) --require-hashes --requirement requirements-dev.lock && $(this_project) && touch $(to_run)
+	@$(pip) --no-deps --require-hashes --requirement requirements-client.lock && touch $@
 
 $(to_bench): requirements-bench.lock | $(to_run)
 	@echo "Installing the packages of requirements-bench.lock into .venv (about a minute)"

@@ -13,7 +13,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.responses import RedirectResponse
 from starlette.types import Lifespan
 
-from app.api import articles, extract, health, quotes, speakers
+from app.api import articles, exports, extract, health, quotes, speakers
 from app.api.deps import Limits, Service
 from app.api.openapi import describe_honestly
 from app.api.problems import tell_problems
@@ -45,11 +45,12 @@ def create_app(settings: Settings) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=_lifespan(settings),
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,  # what generated clients call their functions
         static_url="/static",
     )
     app.add_middleware(RequestId)
     tell_problems(app)
-    for room in (extract, articles, quotes, speakers, health):
+    for room in (extract, articles, quotes, speakers, exports, health):
         app.include_router(room.router)
     app.add_api_route("/", _to_docs, include_in_schema=False)
     describe_honestly(app)

@@ -116,7 +116,8 @@ def test_every_setting_is_listed_with_its_default_and_description() -> None:
 
 def test_every_command_is_listed_and_no_other() -> None:
     named = set(re.findall(r"^\| `whosaid (\w+)", README.read_text(encoding="utf-8"), re.MULTILINE))
-    assert named == {command.callback.__name__ for command in command_line.registered_commands if command.callback}
+    commands = {command.callback.__name__ for command in command_line.registered_commands if command.callback}
+    assert named == commands | {str(group.name) for group in command_line.registered_groups}
 
 
 def test_every_make_target_named_exists() -> None:

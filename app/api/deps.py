@@ -45,6 +45,7 @@ class Service:
     reader: Reader
     workers: CapacityLimiter
     schema_checked: bool = False
+    exports: int = 0  # how many are under way
 
     def check_database(self) -> None:
         """Raise Unavailable unless the database answers and is of the schema of this version."""

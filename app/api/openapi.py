@@ -15,6 +15,7 @@ TAGS = [
     {"name": "articles", "description": "Articles in, and out again."},
     {"name": "quotes", "description": "Who said what, with the evidence."},
     {"name": "speakers", "description": "Who speaks, under which names and in which roles."},
+    {"name": "exports", "description": "All quotes of a filter, in the formats of other tools."},
     {"name": "health", "description": "Alive, ready, and which version."},
 ]
 

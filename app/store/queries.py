@@ -78,25 +78,29 @@ def articles(session: Session, wanted: ArticleFilter, *, after: Place | None, li
 
 def quotes(session: Session, wanted: QuoteFilter, *, after: Place | None, limit: int) -> Sequence[Row[Any]]:
     """Quotes with their speakers, in the order asked for."""
-    chosen: Select[*tuple[Any, ...]] = select(col(QuoteRow.id)).where(
-        *_published(QuoteRow, wanted.published_from, wanted.published_to)
-    )
-    if wanted.speaker is not None:
-        chosen = chosen.where(_one_of(col(QuoteRow.speaker_id), _known_as(session, wanted.speaker)))
-    if wanted.speaker_id is not None:
-        chosen = chosen.where(col(QuoteRow.speaker_id) == wanted.speaker_id)
-    if wanted.kind:
-        chosen = chosen.where(col(QuoteRow.kind).in_(sorted(set(wanted.kind))))
-    if wanted.article_id is not None:
-        chosen = chosen.where(col(QuoteRow.article_id) == wanted.article_id)
-    if wanted.min_confidence is not None:
-        chosen = chosen.where(col(QuoteRow.confidence) >= wanted.min_confidence)
+    chosen: Select[*tuple[Any, ...]] = select(col(QuoteRow.id)).where(*conditions(session, wanted))
     column, descending = QUOTE_ORDERS[wanted.order_by]
     order = (col(getattr(QuoteRow, column)), col(QuoteRow.id))
     # The page is chosen by identifiers alone, so that what must be sorted is narrow and only its rows are joined.
     page = _page(chosen, *order, after, descending=descending).limit(limit).subquery()
-    statement = _quotes().join(page, page.c.id == col(QuoteRow.id))
+    statement = quotes_with_speakers().join(page, page.c.id == col(QuoteRow.id))
     return session.execute(_ordered(statement, *order, descending=descending)).all()
+
+
+def conditions(session: Session, wanted: QuoteFilter) -> list[ColumnElement[bool]]:
+    """What holds of every quote that this filter lets through."""
+    found = _published(QuoteRow, wanted.published_from, wanted.published_to)
+    if wanted.speaker is not None:
+        found.append(_one_of(col(QuoteRow.speaker_id), _known_as(session, wanted.speaker)))
+    if wanted.speaker_id is not None:
+        found.append(col(QuoteRow.speaker_id) == wanted.speaker_id)
+    if wanted.kind:
+        found.append(col(QuoteRow.kind).in_(sorted(set(wanted.kind))))
+    if wanted.article_id is not None:
+        found.append(col(QuoteRow.article_id) == wanted.article_id)
+    if wanted.min_confidence is not None:
+        found.append(col(QuoteRow.confidence) >= wanted.min_confidence)
+    return found
 
 
 def _known_as(session: Session, name: str) -> list[str]:
@@ -116,7 +120,7 @@ def _one_of(column: Mapped[Any], values: list[str]) -> ColumnElement[bool]:
 
 def quotes_of_article(session: Session, article_id: str, *, after: Place | None, limit: int) -> Sequence[Row[Any]]:
     """The quotes of one article, in the order of its text."""
-    statement = _quotes().where(col(QuoteRow.article_id) == article_id).order_by(col(QuoteRow.id))
+    statement = quotes_with_speakers().where(col(QuoteRow.article_id) == article_id).order_by(col(QuoteRow.id))
     if after is not None:
         statement = statement.where(col(QuoteRow.id) > after.id)
     return session.execute(statement.limit(limit)).all()
@@ -127,16 +131,21 @@ def quote(session: Session, quote_id: str, *, around: int) -> Row[Any] | None:
 
     ``chain`` holds (start, end, step) triples; ``article_text`` is the text that they count in.
     """
-    begins = case((col(QuoteRow.start) > around, col(QuoteRow.start) - around), else_=0)
-    prefix = func.substr(col(ArticleRow.text), begins + 1, col(QuoteRow.start) - begins)
-    suffix = func.substr(col(ArticleRow.text), col(QuoteRow.end) + 1, around)
     more: tuple[ColumnElement[Any], ...] = (
         col(QuoteRow.chain).label("chain"),
         col(ArticleRow.text).label("article_text"),
     )
-    evidence = _quotes().add_columns(prefix.label("prefix"), suffix.label("suffix"), *more)
+    evidence = quotes_with_speakers().add_columns(*surroundings(around), *more)
     joined = evidence.join(ArticleRow, col(ArticleRow.id) == col(QuoteRow.article_id))
     return session.execute(joined.where(col(QuoteRow.id) == quote_id)).first()
+
+
+def surroundings(around: int) -> list[ColumnElement[Any]]:
+    """Up to so many characters of the article's text before (``prefix``) and after (``suffix``) a quote."""
+    begins = case((col(QuoteRow.start) > around, col(QuoteRow.start) - around), else_=0)
+    prefix = func.substr(col(ArticleRow.text), begins + 1, col(QuoteRow.start) - begins)
+    suffix = func.substr(col(ArticleRow.text), col(QuoteRow.end) + 1, around)
+    return [prefix.label("prefix"), suffix.label("suffix")]
 
 
 def speakers(session: Session, wanted: SpeakerFilter, *, after: Place | None, limit: int) -> Sequence[Row[Any]]:
@@ -186,7 +195,8 @@ def roles(session: Session, speaker_id: str, *, articles_each: int) -> list[tupl
     return list(found.values())
 
 
-def _quotes() -> Select[*tuple[Any, ...]]:
+def quotes_with_speakers() -> Select[*tuple[Any, ...]]:
+    """Every quote with its speaker and the role that its article gives."""
     appearance = and_(
         col(AppearanceRow.article_id) == col(QuoteRow.article_id),
         col(AppearanceRow.speaker_id) == col(QuoteRow.speaker_id),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,6 +35,7 @@ def test_the_routes_are_those_of_the_contract() -> None:
         "get /v1/quotes/{quote_id}",
         "get /v1/speakers",
         "get /v1/speakers/{speaker_id}",
+        "get /v1/exports/quotes",
         "get /healthz",
         "get /readyz",
         "get /version",
@@ -96,6 +98,12 @@ def test_every_span_of_the_examples_is_the_words_themselves() -> None:
     found = [*spans(examples.QUOTE_DETAIL), *spans(examples.EXTRACT)]
     assert len(found) > 8
     assert all(text[start:end] == words for start, end, words in found)
+
+
+def test_every_operation_has_a_short_name_of_its_own() -> None:
+    names = [operation["operationId"] for path in DOCUMENT["paths"].values() for operation in path.values()]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", name) for name in names)
 
 
 def test_the_examples_can_be_posted(client: TestClient) -> None:

@@ -1,0 +1,1 @@
+"""The formats of exports, one a module; export.py is the way in."""

@@ -1,0 +1,68 @@
+"""Which rows does an export read?
+
+In: a filter. Out: every quote that it lets through, one after another, in one state of the database, however long the
+reading takes and whatever is written meanwhile. SQLite makes the rows one by one, so that memory stays the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, Row, func, select
+from sqlmodel import Session, col
+
+from app.store.filters import QuoteFilter
+from app.store.queries import QUOTE_ORDERS, conditions, quotes_with_speakers, surroundings
+from app.store.tables import ArticleRow, QuoteRow
+
+_ROWS_AT_ONCE = 200
+_ABOUT_ARTICLE: list[ColumnElement[Any]] = [
+    col(ArticleRow.title).label("article_title"),
+    col(ArticleRow.publisher).label("article_publisher"),
+    col(ArticleRow.url).label("article_url"),
+    col(ArticleRow.language).label("article_language"),
+]
+
+
+class ExportFilter(QuoteFilter):
+    """Which quotes, in which order; by relevance there is no order, since that is for the first page."""
+
+    order_by: Literal["-published_at", "published_at", "-confidence"] = Field(
+        "-published_at",
+        description="The order: newest first, oldest first, or surest first. Quotes of undated articles stand at the "
+        "time they were received.",
+    )
+
+
+def exported_quotes(
+    session: Session, wanted: ExportFilter, *, around: int = 0, by_article: bool = False
+) -> Iterator[Row[Any]]:
+    """Quotes with their speakers and what is known of their articles (``article_title`` ...).
+
+    around: so many characters of the text before (``prefix``) and after (``suffix``), if any.
+    by_article: the quotes of one article follow each other, in the order of the text.
+    """
+    column, descending = QUOTE_ORDERS[wanted.order_by]
+    value = col(getattr(QuoteRow, column))
+    ties = [col(QuoteRow.article_id), col(QuoteRow.id)] if by_article else [col(QuoteRow.id)]
+    statement = (
+        quotes_with_speakers()
+        .join(ArticleRow, col(ArticleRow.id) == col(QuoteRow.article_id))
+        .add_columns(*_ABOUT_ARTICLE, *(surroundings(around) if around else ()))
+        .where(*conditions(session, wanted))
+        .order_by(value.desc() if descending else value, *ties)
+    )
+    for rows in session.execute(statement, execution_options={"yield_per": _ROWS_AT_ONCE}).partitions():
+        yield from rows
+
+
+def exported_count(session: Session, wanted: ExportFilter) -> int:
+    """How many quotes exported_quotes gives in this session."""
+    return session.scalar(select(func.count()).select_from(QuoteRow).where(*conditions(session, wanted))) or 0
+
+
+def article_text(session: Session, article_id: str) -> str:
+    """The text of an article that is there."""
+    return session.scalars(select(col(ArticleRow.text)).where(col(ArticleRow.id) == article_id)).one()
