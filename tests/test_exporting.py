@@ -42,9 +42,6 @@ def test_a_file_gets_its_name_when_it_is_complete(filled: TestClient, database_u
     done = export(database_url, "--format", "csv", "--output", str(tmp_path / "quotes.csv"))
     assert (done.returncode, done.stdout) == (0, b"")
     assert (tmp_path / "quotes.csv").read_bytes() == filled.get("/v1/exports/quotes?format=csv").content
-    arguments = ["--format", "brat", "--filter", "order_by=-confidence", "--output", str(tmp_path / "quotes.tar")]
-    assert export(database_url, *arguments).returncode == 1
-    assert not list(tmp_path.glob("quotes.tar*"))
 
 
 @pytest.mark.parametrize(

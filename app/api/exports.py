@@ -45,9 +45,11 @@ class _File(Response):
 
 def _content() -> dict[str, Any]:
     content: dict[str, Any] = {}
-    for one in FORMATS.values():
-        media_type = one.media_type.partition("; charset")[0]
-        content[media_type] = {"schema": one.schema, **({} if one.example is None else {"example": one.example})}
+    for name, one in FORMATS.items():
+        here = content.setdefault(one.media_type.partition(";")[0], {"schema": {"oneOf": []}, "examples": {}})
+        here["schema"]["oneOf"].append(one.schema)
+        if one.example is not None:
+            here["examples"][name] = {"summary": one.description, "value": one.example}
     return content
 
 

@@ -32,7 +32,7 @@ class ExportFilter(QuoteFilter):
     order_by: Literal["-published_at", "published_at", "-confidence"] = Field(
         "-published_at",
         description="The order: newest first, oldest first, or surest first. Quotes of undated articles stand at the "
-        "time they were received.",
+        "time they were received. brat goes article by article, the newest first where the surest are asked for.",
     )
 
 

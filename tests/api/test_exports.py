@@ -235,6 +235,13 @@ def test_brat_marks_every_quote_with_its_source_and_cue(client: TestClient, stor
                 assert tied.get(relation) == (None if part is None else [(part["start"], part["end"])])
 
 
+def test_brat_goes_article_by_article_in_any_order(client: TestClient, stored: list[dict[str, Any]]) -> None:
+    newest = client.get(EXPORT, params={"format": "brat"}).content
+    assert client.get(EXPORT, params={"format": "brat", "order_by": "-confidence"}).content == newest
+    oldest = client.get(EXPORT, params={"format": "brat", "order_by": "published_at"}).content
+    assert list(brat.read(oldest)[1]) == list(reversed(brat.read(newest)[1]))
+
+
 @pytest.mark.parametrize(
     "wanted",
     [
@@ -275,10 +282,7 @@ def test_a_file_has_a_name_and_a_type(client: TestClient, form: FormatName) -> N
 
 @pytest.mark.parametrize(
     "query",
-    [
-        *["format=xml", "format=", "page_size=1", "order_by=relevance", "kind=x", "format=csv&format=brat"],
-        "format=brat&order_by=-confidence",
-    ],
+    ["format=xml", "format=", "page_size=1", "order_by=relevance", "kind=x", "format=csv&format=brat"],
 )
 def test_what_cannot_be_exported_is_a_bad_request(client: TestClient, query: str) -> None:
     answer = client.get(f"{EXPORT}?{query}")

@@ -114,6 +114,7 @@ JSONLD = Format(
         "type": "object",
         "description": "An AnnotationCollection; its first page, which is the last too, holds the annotations.",
         "required": ["@context", "id", "type", "total", "first"],
+        "properties": {"type": {"const": "AnnotationCollection"}},
     },
     _example(),
     _jsonld,

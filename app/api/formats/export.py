@@ -35,7 +35,7 @@ def export_quotes(
 ) -> Generator[bytes, None, None]:
     """The file in chunks of about 100 kB; one state of the database from the first to the last.
 
-    Raises BadQuery if the format cannot be written in that order, and Unavailable if the database fails.
+    Raises Unavailable if the database fails.
     """
     with reading(engine) as session:
         yield from _chunks(FORMATS[name].write(session, wanted, addresses))

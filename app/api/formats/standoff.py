@@ -19,7 +19,6 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from app.api.formats.base import Addresses, Format
-from app.errors import BadQuery
 from app.store.exports import ExportFilter, article_text, exported_quotes
 
 FOLDER = "whosaid-quotes"
@@ -49,10 +48,8 @@ Spans = tuple[tuple[int, int], ...]
 
 
 def _brat(session: Session, wanted: ExportFilter, _addresses: Addresses) -> Iterator[bytes]:
-    if wanted.order_by == "-confidence":
-        raise BadQuery(
-            "brat goes article by article: order_by can be -published_at or published_at", pointer="order_by"
-        )
+    if wanted.order_by == "-confidence":  # an article is one document, however sure its quotes are
+        wanted = wanted.model_copy(update={"order_by": "-published_at"})
     yield from _file(f"{FOLDER}/annotation.conf", _CONFIGURATION)
     for article_id, rows in groupby(exported_quotes(session, wanted, by_article=True), lambda row: str(row.article_id)):
         # A carriage return becomes a space: whoever opens the file in text mode would see one character for two, and
