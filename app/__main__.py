@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from app.commands.export import export
+from app.commands.speakers import speakers
 from app.errors import DomainError, Invalid
 from app.settings import Settings
 
@@ -33,6 +34,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(export, name="export")
+app.add_typer(speakers, name="speakers")
 T = TypeVar("T")
 Answers = dict[str, dict[str, list[dict[str, Any]]]]  # system -> article id -> its quotes
 errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)

@@ -29,6 +29,7 @@ from app.store.tables import AppearanceRow, SpeakerRow
 
 MOST_OF_A_SURNAME = 64  # speakers of one surname that are compared with a surname alone
 MOST_OF_A_NAME = 256  # keys of speakers whose whole names may be the same; a thousand John Smiths are read no further
+SAME_BY_NAME = 19.0  # odds: as probable as a match must be (store.identity.matching.SURE)
 RECENT = 30  # the latest articles of a speaker: their roles and their company
 
 _AT_ONCE = 500  # speakers whose keys are written in one statement
@@ -50,6 +51,24 @@ def recognise(
         for newcomer, (proposed, crowded) in zip(newcomers, found, strict=True)
     ]
     return decide_all(newcomers, candidates, recent.company, there=there)
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """Rows of a speaker that is told of by all its names. same: it is these. maybe: it may be these."""
+
+    same: tuple[str, ...] = ()
+    maybe: tuple[str, ...] = ()
+
+
+def likely(session: Session, newcomer: Newcomer) -> Likely:
+    """Whom these names are of, as far as names tell. Nothing is written: the keys must have been."""
+    proposed, _ = _proposed(session, newcomer)
+    rows = _rows(session, set(proposed))
+    known = _knowns(newcomer, [rows[one] for one in proposed if one in rows], _Recent(session))
+    odds = {one.id: name_odds(newcomer, one.names)[0] for one in known}
+    same = tuple(one for one, odd in sorted(odds.items()) if odd >= SAME_BY_NAME)
+    return Likely(same, () if same else tuple(one for one, odd in sorted(odds.items()) if odd >= 1))
 
 
 def _knowns(newcomer: Newcomer, rows: Iterable[_Row], recent: _Recent) -> tuple[Known, ...]:

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine, select, update
+from sqlmodel import Session, col
+
+from app.errors import Invalid
+from app.store.engine import writing
+from app.store.identity.matching import Newcomer
+from app.store.identity_tables import MetonymRow
+from app.store.names_import import Planned, Wanted, apply, map_metonym, plan
+from app.store.recognition import write_blocks
+from app.store.speaker_tables import AliasRow, ExternalIdRow
+from app.store.speakers import speaker_rows
+from app.store.tables import SpeakerRow
+
+from .rows import add_article
+
+ZELENSKY = Wanted(2, "Volodymyr Zelensky", ("Зеленський",), "person", "Q3874799")
+
+
+def told(session: Session, name: str, kind: str = "person") -> str:
+    """The row of the speaker of one more article."""
+    return speaker_rows(session, add_article(session), [Newcomer((name,), kind)])[0].id
+
+
+def planned(session: Session, *wanted: Wanted) -> list[Planned]:
+    write_blocks(session)
+    return plan(session, wanted)
+
+
+def imported(session: Session, *wanted: Wanted) -> list[Planned]:
+    done = planned(session, *wanted)
+    apply(session, done)
+    return done
+
+
+def test_who_is_not_known_is_added_and_later_articles_find_them(engine: Engine) -> None:
+    with writing(engine) as session:
+        (one,) = imported(session, ZELENSKY)
+        assert one.what == "add"
+        row = session.scalars(select(SpeakerRow)).one()
+        assert (row.name, row.kind) == ("Volodymyr Zelensky", "person")
+        assert session.get_one(ExternalIdRow, (row.id, "wikidata")).value == "Q3874799"
+        assert told(session, "Volodymyr Zelenskyy") == row.id
+
+
+def test_who_is_known_gets_the_names_and_the_identifier(engine: Engine) -> None:
+    with writing(engine) as session:
+        speaker_id = told(session, "Volodymyr Zelenskiy")
+        (one,) = imported(session, ZELENSKY)
+        assert (one.what, one.speaker_ids) == ("link", (speaker_id,))
+        given = session.scalars(select(col(AliasRow.name)).where(col(AliasRow.given).is_(True))).all()
+        assert set(given) == {"Volodymyr Zelensky", "Зеленський"}
+
+
+def test_the_same_file_again_changes_nothing(engine: Engine) -> None:
+    with writing(engine) as session:
+        imported(session, ZELENSKY)
+        (again,) = imported(session, ZELENSKY)
+        assert (again.what, again.names) == ("known", ())
+
+
+def test_several_speakers_of_these_names_are_to_be_merged_first(engine: Engine) -> None:
+    with writing(engine) as session:
+        both = told(session, "Orla Vennick"), told(session, "Orla Tierney")
+        (one,) = imported(session, Wanted(2, "Orla Vennick", ("Orla Tierney",), "person", None))
+        assert one.what == "merge first"
+        assert set(one.speaker_ids) == set(both)
+
+
+def test_a_common_surname_alone_is_ambiguous(engine: Engine) -> None:
+    with writing(engine) as session:
+        told(session, "Gordon Brown")
+        (one,) = imported(session, Wanted(2, "Brown", (), "person", None))
+        assert one.what == "ambiguous"
+        assert len(session.scalars(select(SpeakerRow)).all()) == 1
+
+
+def test_another_identifier_makes_it_ambiguous(engine: Engine) -> None:
+    with writing(engine) as session:
+        imported(session, ZELENSKY)
+        (one,) = imported(session, Wanted(2, "Volodymyr Zelensky", (), "person", "Q1"))
+        assert one.what == "ambiguous"
+        assert "Q3874799" in one.why
+
+
+def test_two_lines_for_one_speaker_are_ambiguous(engine: Engine) -> None:
+    with writing(engine) as session:
+        told(session, "Orla Vennick")
+        lines = (Wanted(2, "Orla Vennick", (), "person", None), Wanted(3, "Orla Venick", (), "person", None))
+        assert [one.what for one in imported(session, *lines)] == ["ambiguous", "ambiguous"]
+
+
+def test_a_name_that_a_person_took_away_stays_away(engine: Engine) -> None:
+    with writing(engine) as session:
+        imported(session, ZELENSKY)
+        gone = update(AliasRow).where(col(AliasRow.name) == "Зеленський").values(removed=True, given=False)
+        session.execute(gone)
+        imported(session, ZELENSKY)
+        assert session.scalars(select(col(AliasRow.removed)).where(col(AliasRow.name) == "Зеленський")).all() == [True]
+
+
+def test_a_metonym_is_mapped_and_taken_back(engine: Engine) -> None:
+    with writing(engine) as session:
+        moscow = told(session, "Moscow", "organisation")
+        body = told(session, "Government of Russia", "organisation")
+        assert (
+            map_metonym(session, "Moscow", "government of russia")
+            == "Moscow stands for Government of Russia from now on"
+        )
+        assert session.get_one(MetonymRow, "moscow").organisation_id == body
+        assert told(session, "Moscow", "organisation") == moscow
+        map_metonym(session, "Moscow", None)
+        assert session.get(MetonymRow, "moscow") is None
+
+
+def test_a_metonym_of_an_unknown_organisation_is_refused(engine: Engine) -> None:
+    with writing(engine) as session, pytest.raises(Invalid, match="no organisation"):
+        map_metonym(session, "Moscow", "Government of Nowhere")
