@@ -77,7 +77,9 @@ def _knowns(newcomer: Newcomer, rows: Iterable[_Row], recent: _Recent) -> tuple[
         if row.kind == newcomer.kind:
             names[row.id] = (*names.get(row.id, ()), *row.names)
     return tuple(
-        Known(one, known, recent.roles(one)) for one, known in names.items() if name_odds(newcomer, known)[0] > 0
+        Known(one, known, recent.roles(one), recent.articles(one))
+        for one, known in names.items()
+        if name_odds(newcomer, known)[0] > 0
     )
 
 
@@ -131,7 +133,7 @@ class _Row:
 
 def _rows(session: Session, ids: set[str]) -> dict[str, _Row]:
     """Each proposed row -> the row that it is now."""
-    columns = (col(SpeakerRow.id), col(SpeakerRow.kind), col(SpeakerRow.merged_into))
+    columns = (col(SpeakerRow.id), col(SpeakerRow.name), col(SpeakerRow.kind), col(SpeakerRow.merged_into))
     read = {}
     wanted = ids
     while wanted:  # once, and once more for each step of a chain of merges
@@ -148,7 +150,9 @@ def _rows(session: Session, ids: set[str]) -> dict[str, _Row]:
         last = read[one]
         while last.merged_into is not None:
             last = read[last.merged_into]
-        found[one] = _Row(last.id, last.kind, tuple(dict.fromkeys(names[last.id] + names[one])))
+        # What is shown comes first, unless a person took that name away.
+        all_names = sorted(dict.fromkeys(names[last.id] + names[one]), key=lambda name: name != last.name)
+        found[one] = _Row(last.id, last.kind, tuple(all_names))
     return found
 
 
@@ -167,6 +171,11 @@ class _Recent:
             self._articles[speaker_id] = [row.article_id for row in found]
             self._roles[speaker_id] = tuple(dict.fromkeys(row.role for row in found if row.role is not None))
         return self._roles[speaker_id]
+
+    def articles(self, speaker_id: str) -> int:
+        """How many of the latest articles show this speaker: at most RECENT."""
+        self.roles(speaker_id)
+        return len(self._articles[speaker_id])
 
     def company(self, asked: frozenset[str], there: frozenset[str]) -> dict[str, int]:
         """How many of those who are there were quoted beside each of those who are asked for."""

@@ -57,8 +57,8 @@ def newcomer(name: str, role: str | None = None, kind: str = "person") -> Newcom
     return Newcomer((name,), kind, role)
 
 
-def known(name: str, *roles: str, company: int = 0) -> Known:
-    return Known(name, (name,), roles, company)
+def known(name: str, *roles: str, company: int = 0, articles: int = 1) -> Known:
+    return Known(name, (name,), roles, articles, company)
 
 
 def test_a_rare_surname_alone_is_the_only_one_of_that_name() -> None:
@@ -81,6 +81,20 @@ def test_company_tells_which_of_two_it_is() -> None:
     two = [known("Orla Vennick", company=2), known("Otto Vennick")]
     assert decide(newcomer("Vennick"), two).match is None
     assert decide(newcomer("Vennick"), [known("Orla Vennick", company=3), two[1]]).probability > 0.9
+
+
+def test_a_surname_means_whom_articles_mean_more_often() -> None:
+    two = [known("Orla Vennick", articles=30), known("Otto Vennick")]
+    suggestions = dict(decide(newcomer("Vennick"), two).suggestions)
+    assert suggestions["Orla Vennick"] > 10 * suggestions.get("Otto Vennick", 0.05)
+
+
+def test_rows_that_share_a_minor_name_are_no_rivals() -> None:
+    campaigns = [
+        Known("1", ("Ada Roe's campaign", "Roe campaign")),
+        Known("2", ("Roe campaign",)),
+    ]
+    assert decide(Newcomer(("Ada Roe's campaign", "Roe campaign"), "organisation"), campaigns).match == "1"
 
 
 def test_a_crowd_of_namesakes_leaves_it_open() -> None:

@@ -41,11 +41,15 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A speaker of earlier articles. company: beside how many of this article's others they were quoted before."""
+    """A speaker of earlier articles; names: the one that is shown first. articles: how many show them, of the latest.
+
+    company: beside how many of this article's others they were quoted before.
+    """
 
     id: str
     names: tuple[str, ...]
     roles: tuple[str, ...] = ()
+    articles: int = 1
     company: int = 0
 
 
@@ -165,6 +169,8 @@ def decide(newcomer: Newcomer, candidates: Iterable[Known], *, crowded: bool = F
     rated = [one for known in candidates if (one := _rate(newcomer, known)).odds > 0]
     if not rated:
         return Decision(None, 1.0)
+    if not any(name.whole for name in _people(newcomer.names)) and newcomer.kind == "person":
+        rated = _by_prominence(rated)
     rated.sort(key=lambda one: (-one.odds, one.known.id))
     new = 1.0 + CROWD * crowded
     best = rated[0]
@@ -177,12 +183,18 @@ def decide(newcomer: Newcomer, candidates: Iterable[Known], *, crowded: bool = F
     return Decision(None, round(new / every, 4), tuple(worth[:MOST_SUGGESTIONS]))
 
 
+def _by_prominence(rated: list[_Rated]) -> list[_Rated]:
+    """Of those who share a surname, an article that gives no more means each as often as articles do."""
+    most = max(one.known.articles for one in rated)
+    return [replace(one, odds=one.odds * max(1, one.known.articles) / max(1, most)) for one in rated]
+
+
 def _excludes(best: _Rated, other: _Rated, kind: str) -> bool:
     """Are these two different speakers? Two rows may be one that was not seen to be one when it was stored."""
     if not other.whole:
         # Whoever is known by a surname alone may be the same as one who is known by a whole name.
         return not best.whole
-    if {fold(name) for name in best.known.names} & {fold(name) for name in other.known.names if " " in name}:
+    if fold(best.known.names[0]) == fold(other.known.names[0]):
         return True  # of one whole name, and yet kept apart
     return name_odds(Newcomer(best.known.names, kind), other.known.names)[0] < OTHER_SPELLING
 
