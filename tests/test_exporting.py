@@ -58,3 +58,8 @@ def test_a_filter_that_cannot_be_used_is_told_in_a_line(database_url: str, argum
     assert done.stderr.startswith(b"whosaid: ")
     assert words in done.stderr
     assert done.stderr.count(b"\n") == 1
+
+
+def test_an_export_needs_no_engine() -> None:
+    program = "import sys, app.api.formats.export; sys.exit('spacy' in sys.modules or 'onnxruntime' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

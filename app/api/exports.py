@@ -46,10 +46,10 @@ class _File(Response):
 def _content() -> dict[str, Any]:
     content: dict[str, Any] = {}
     for name, one in FORMATS.items():
-        here = content.setdefault(one.media_type.partition(";")[0], {"schema": {"oneOf": []}, "examples": {}})
+        here = content.setdefault(one.media_type.partition(";")[0], {"schema": {"oneOf": []}})
         here["schema"]["oneOf"].append(one.schema)
         if one.example is not None:
-            here["examples"][name] = {"summary": one.description, "value": one.example}
+            here.setdefault("examples", {})[name] = {"summary": one.description, "value": one.example}
     return content
 
 

@@ -93,11 +93,15 @@ class QuoteFilter(_Published):
         "accents do not count.",
         examples=["Zelensky"],
     )
-    speaker_id: Name | None = Field(None, description="The identifier of the speaker.")
+    speaker_id: Name | None = Field(
+        None, description="The identifier of the speaker.", examples=["01a20738-dc2f-75f1-808d-9863393e8559"]
+    )
     kind: tuple[Literal["direct", "mixed", "indirect"], ...] = Field(
         (), description="The kind of quote; repeat it for several.", examples=[["direct", "mixed"]]
     )
-    article_id: Name | None = Field(None, description="The identifier of the article.")
+    article_id: Name | None = Field(
+        None, description="The identifier of the article.", examples=["01a20738-dc24-78e6-a940-bbfbe12bd2be"]
+    )
     min_confidence: float | None = Field(
         None, ge=0, le=1, allow_inf_nan=False, description="Quotes whose speaker is at least this sure.", examples=[0.9]
     )
