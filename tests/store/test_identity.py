@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.store.identity.matching import Candidates, Decision, Known, Newcomer, blocks, decide, decide_all, name_odds
+from app.store.identity.personal import person_name
 from app.store.identity.roles import roles_factor
 from app.store.identity.spelling import romanised, skeleton, spelling
 
@@ -147,3 +148,10 @@ def test_nobody_is_two_speakers_of_one_article() -> None:
 )
 def test_roles_agree_or_exclude_each_other(one: str, other: str | None, least: float, most: float) -> None:
     assert least <= roles_factor(other, [one]) <= most
+
+
+@pytest.mark.parametrize("name", ["The Queen", "Pope", "King", "van", "Mr.", "O", "Sir Dr.", "Jr."])
+def test_a_title_alone_is_all_the_name_there_is(name: str) -> None:
+    found = person_name(name)
+    assert found is not None
+    assert found.last

@@ -95,7 +95,7 @@ def person_name(written: str) -> PersonName | None:
     words = _words(pieces)
     if not words:
         return None
-    regnal = words[0] in REGNAL
+    regnal = len(words) > 1 and words[0] in REGNAL
     return PersonName(words[regnal:] if regnal else words, len(words) > 1 and not regnal, suffix, nickname, gender)
 
 
