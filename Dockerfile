@@ -23,6 +23,7 @@ ENV PATH=/opt/whosaid/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     WHOSAID_DATABASE_URL=sqlite:////data/whosaid.db \
     WHOSAID_HOST=0.0.0.0 \
+    WHOSAID_AUTH=required \
     WHOSAID_PORT=8000
 USER whosaid
 WORKDIR /data

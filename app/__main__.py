@@ -17,7 +17,9 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from app.commands.backup import backup, restore
 from app.commands.export import export
+from app.commands.keys import keys
 from app.commands.speakers import speakers
 from app.errors import DomainError, Invalid
 from app.settings import Settings
@@ -33,7 +35,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command()(backup)
+app.command()(restore)
 app.add_typer(export, name="export")
+app.add_typer(keys, name="keys")
 app.add_typer(speakers, name="speakers")
 T = TypeVar("T")
 Answers = dict[str, dict[str, list[dict[str, Any]]]]  # system -> article id -> its quotes
@@ -77,18 +82,29 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the REST API until stopped. The database must be at this version's schema: run migrate first."""
-    from app.listening import address, listen, open_port
+    from app.listening import Bounds, address, listen, open_port, refuse_unprotected
     from app.main import create_app
     from app.store.engine import open_engine
     from app.store.migrate import check_schema
 
-    settings = Settings()
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = Settings().model_copy(update=given)
+    refuse_unprotected(settings.host, keys=settings.auth == "required", allowed=settings.allow_unprotected)
     engine = open_engine(settings.database_url)
     check_schema(engine)
     engine.dispose()
-    with open_port(host or settings.host, settings.port if port is None else port) as listening:
+    bounds = Bounds(
+        connections=settings.max_connections,
+        head_bytes=settings.max_head_bytes,
+        head_seconds=settings.head_timeout,
+        patience=settings.body_timeout,
+        keep_alive=settings.keep_alive,
+        stop=settings.stop_timeout,
+        proxies=settings.trusted_proxies,
+    )
+    with open_port(settings.host, settings.port) as listening:
         at = address(listening)
-        listen(create_app(settings), listening, log_level=settings.log_level, when_ready=lambda: _greet(at))
+        listen(create_app(settings), listening, bounds, log_level=settings.log_level, when_ready=lambda: _greet(at))
 
 
 def _greet(at: str) -> None:

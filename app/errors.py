@@ -16,6 +16,38 @@ class DomainError(Exception):
         self.pointer = pointer
 
 
+class Unauthenticated(DomainError):
+    """No key, or none that counts: unknown, revoked or expired."""
+
+
+class Forbidden(DomainError):
+    """The key is good, and not for this.
+
+    scope: what it lacks.
+    """
+
+    def __init__(self, message: str, *, scope: str) -> None:
+        """message: as for every DomainError."""
+        super().__init__(message)
+        self.scope = scope
+
+
+class TooMany(DomainError):
+    """More requests than this caller may make.
+
+    retry_after: seconds until the next one is taken.
+    """
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        """message: as for every DomainError."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class TooSlow(DomainError):
+    """The input did not arrive in the time that it has."""
+
+
 class NotFound(DomainError):
     """No such thing under that identifier."""
 

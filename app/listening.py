@@ -10,11 +10,53 @@ import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from ipaddress import ip_address
 
 import uvicorn
 from fastapi import FastAPI
 
-from app.errors import Unavailable
+from app.connection import connections
+from app.errors import Invalid, Unavailable
+from app.logs import log_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much a connection may ask for. Sizes in bytes, times in seconds.
+
+    patience: for what is left of a body once its answer is out; the body itself is the application's affair.
+    """
+
+    connections: int
+    head_bytes: int
+    head_seconds: float
+    patience: float
+    keep_alive: int
+    stop: int
+    proxies: str
+
+
+def is_loopback(host: str) -> bool:
+    """True if only this machine can reach what listens there. A name counts for all the addresses that it has."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        pass
+    try:
+        found = socket.getaddrinfo(host or "0.0.0.0", None)  # noqa: S104 - no name is every interface
+    except OSError:
+        return False
+    return all(ip_address(str(address[0]).partition("%")[0]).is_loopback for *_, address in found)
+
+
+def refuse_unprotected(host: str, *, keys: bool, allowed: bool) -> None:
+    """Raise Invalid if others could reach the service without a key, unless somebody said that this is meant."""
+    if not (keys or allowed or is_loopback(host)):
+        raise Invalid(
+            f"{host} can be reached from other machines, and no key would be asked for: set WHOSAID_AUTH=required and "
+            "make a key with `whosaid keys create`, or set WHOSAID_ALLOW_UNPROTECTED=true if something else guards it"
+        )
 
 
 def open_port(host: str, port: int) -> socket.socket:
@@ -36,9 +78,24 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def listen(app: FastAPI, listening: socket.socket, *, log_level: str, when_ready: Callable[[], None]) -> None:
+def listen(
+    app: FastAPI, listening: socket.socket, bounds: Bounds, *, log_level: str, when_ready: Callable[[], None]
+) -> None:
     """Serve until told to stop. when_ready: called once the application has started and answers."""
-    server = uvicorn.Server(uvicorn.Config(app, log_level=log_level, lifespan="on"))
+    config = uvicorn.Config(
+        app,
+        http=connections(bounds.connections, head_seconds=bounds.head_seconds, patience=bounds.patience),
+        h11_max_incomplete_event_size=bounds.head_bytes,
+        timeout_keep_alive=bounds.keep_alive,
+        timeout_graceful_shutdown=bounds.stop,
+        forwarded_allow_ips=bounds.proxies,
+        server_header=False,
+        access_log=False,
+        log_config=log_settings(log_level),
+        log_level=log_level,
+        lifespan="on",
+    )
+    server = uvicorn.Server(config)
     with suppress(KeyboardInterrupt):  # uvicorn has shut down in good order and raises it again
         asyncio.run(_listen(server, listening, when_ready))
 

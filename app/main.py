@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,16 +14,24 @@ from fastapi_offline import FastAPIOffline
 from starlette.responses import RedirectResponse
 from starlette.types import Lifespan
 
-from app.api import articles, exports, extract, health, quotes, speakers
+from app.api import api_keys, articles, exports, extract, health, metrics, quotes, speakers
+from app.api.cors import allow_origins
 from app.api.deps import Limits, Service
+from app.api.guard import Guard, Rules
+from app.api.keyring import Keyring
+from app.api.measures import MeasuredAttributor, Measures
 from app.api.openapi import describe_honestly
 from app.api.problems import tell_problems
 from app.api.request_id import RequestId
+from app.api.safe_headers import SafeHeaders
+from app.api.watch import Watch
 from app.attribution.attributor import WEIGHTS, Attributor
 from app.errors import ModelDamaged
 from app.intake.html import Reader
+from app.listening import is_loopback
 from app.settings import Settings
 from app.store.engine import open_engine
+from app.tracing import Tracing, no_tracing, start_tracing
 
 DESCRIPTION = """Takes news articles in, finds every quote, says who spoke, with the evidence.
 
@@ -30,6 +39,7 @@ Offsets count Unicode code points and are half-open: `text[start:end]` are the w
 UTC. Lists come in pages: ask again with `page_token` set to the `next_page_token` of the answer until there is none.
 Reads carry an ETag; send it back as `If-None-Match` and get 304 if nothing changed. Every error is an
 `application/problem+json` document (RFC 9457)."""
+_PER_MINUTE = 6_000  # requests of each caller where the service can be reached from elsewhere and nobody said otherwise
 _log = logging.getLogger("whosaid")
 
 
@@ -38,48 +48,70 @@ def create_app(settings: Settings) -> FastAPI:
 
     The database is not migrated here: see store.migrate. Until it is, every route but /healthz and /version says 503.
     """
+    tracing = start_tracing(_version()) if settings.tracing else no_tracing()
+    measures = Measures(_version())
     app = FastAPIOffline(
         title="Whosaid",
         version=_version(),
         description=DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        lifespan=_lifespan(settings),
+        lifespan=_lifespan(settings, measures, tracing),
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,  # what generated clients call their functions
         static_url="/static",
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # it would tell queries; see api/watch.py
     )
+    # The last one added is the first that a request comes to.
+    app.add_middleware(Guard, rules=_rules(settings))
+    allow_origins(app, settings.cors_origins)
+    app.add_middleware(SafeHeaders)
+    app.add_middleware(Watch, measures=measures, tracer=tracing.tracer)
     app.add_middleware(RequestId)
     tell_problems(app)
-    for room in (extract, articles, quotes, speakers, exports, health):
+    for room in (extract, articles, quotes, speakers, exports, api_keys, health, metrics):
         app.include_router(room.router)
     app.add_api_route("/", _to_docs, include_in_schema=False)
-    describe_honestly(app)
+    describe_honestly(app, keys=settings.auth == "required")
     return app
 
 
-def _lifespan(settings: Settings) -> Lifespan[FastAPI]:
+def _rules(settings: Settings) -> Rules:
+    unset = 0 if is_loopback(settings.host) else _PER_MINUTE
+    per_minute = unset if settings.rate_limit is None else settings.rate_limit
+    return Rules(keys=settings.auth == "required", per_minute=per_minute, patience=settings.body_timeout)
+
+
+def _lifespan(settings: Settings, measures: Measures, tracing: Tracing) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = open_engine(settings.database_url)
+        keyring = Keyring(engine)
         with Reader(workers=settings.attribution_threads) as reader:
             app.state.service = Service(
                 version=app.version,
                 limits=Limits(body_bytes=settings.max_body_bytes, text_chars=settings.max_text_chars),
                 engine=engine,
-                attributor=_load(settings),
+                attributor=_load(settings, measures, tracing),
                 reader=reader,
                 workers=CapacityLimiter(settings.attribution_threads),
+                keyring=keyring,
+                measures=measures,
             )
+            noting = asyncio.create_task(keyring.keep_uses())
             yield
+            noting.cancel()
+            keyring.write_uses()
         engine.dispose()
+        tracing.stop()
 
     return lifespan
 
 
-def _load(settings: Settings) -> Attributor | ModelDamaged:
+def _load(settings: Settings, measures: Measures, tracing: Tracing) -> Attributor | ModelDamaged:
     # Without its model the service still shows what is stored; /readyz and every route that needs it say what is wrong.
     try:
-        return Attributor.load(settings.weights or WEIGHTS)
+        attributor = Attributor.load(settings.weights or WEIGHTS)
+        return MeasuredAttributor(attributor, measures, tracing.tracer)
     except ModelDamaged as error:
         _log.error("the model cannot be used: %s", error)
         return error

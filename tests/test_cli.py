@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -244,6 +244,9 @@ def test_a_busy_port_gets_one_line(tmp_path: Path) -> None:
         (["serve"], {"WHOSAID_PORT": "many"}, "WHOSAID_PORT: "),
         (["migrate"], {"WHOSAID_DATABASE_URL": "sqlite:////proc/none/whosaid.db"}, "/proc/none"),
         (["migrate"], {"WHOSAID_DATABASE_URL": "nonsense"}, "database URL"),
+        (["keys", "create", "x", "--scope", "all"], {}, "no scope 'all'"),
+        (["backup", "copy.db"], {"WHOSAID_DATABASE_URL": "sqlite:///no/such.db"}, "no database at no/such.db"),
+        (["restore", "no/such/copy.db"], {}, "no/such/copy.db"),
         (["serve"], {"WHOSAID_DATABASE_URL": "sqlite:////proc/none/whosaid.db"}, "unable to open database file"),
         (["seed", "no/such/folder"], {}, "no/such/folder"),
         (["attribute", "--weights", "no/such/weights"], {}, "no/such/weights"),
@@ -258,10 +261,21 @@ def test_a_failure_is_told_in_one_line(here: Here, arguments: list[str], setting
     assert told in one_line_error(err)
 
 
-def test_every_command_and_option_says_what_it_is_for(here: Here) -> None:
+def commands() -> Iterator[list[str]]:
+    """Every command as it is called, those of groups too."""
     for command in command_line.app.registered_commands:
         assert command.callback
-        code, out, _ = here(command.callback.__name__, "--help")
+        yield [command.callback.__name__]
+    for group in command_line.app.registered_groups:
+        assert group.typer_instance
+        for command in group.typer_instance.registered_commands:
+            assert command.callback
+            yield [str(group.name), command.name or command.callback.__name__]
+
+
+def test_every_command_and_option_says_what_it_is_for(here: Here) -> None:
+    for command in commands():
+        code, out, _ = here(*command, "--help")
         assert code == 0
         for option in re.findall(r"^  (--[\w-]+.*(?:\n {10,}.*)?)", out, re.MULTILINE):
             assert len(option.split()) > 3, option

@@ -16,6 +16,7 @@ from app.api.given import article_given
 from app.api.paging import Paging, list_name, read_token, write_token
 from app.api.problems import problems
 from app.api.schemas import ArticleCreate, ArticlePage, ArticlePublic, QuotePage
+from app.api.scopes import ADMIN, INGEST, READ
 from app.api.shaping import article_public, article_summary, quote_public
 from app.errors import (
     BadQuery,
@@ -59,7 +60,7 @@ class ArticlesQuery(ArticleFilter, Paging):
         201: {"headers": {**_LOCATION, **ETAG_HEADER["headers"]}},
         **problems(BadQuery, TooLarge, UnsupportedMedia, Invalid, ModelDamaged, Unavailable),
     },
-    dependencies=[no_parameters],
+    dependencies=[INGEST, no_parameters],
 )
 async def add_article(
     body: Annotated[ArticleCreate, Body()], service: ServiceDep, attributor: AttributorDep
@@ -77,6 +78,8 @@ async def add_article(
         # A takedown between the look for the same content and this read leaves nothing to show: the next try adds it.
         if row is None:
             raise Unavailable(f"article {done.article_id!r} was taken down at this moment: try again")
+        if done.created:
+            service.measures.ingested(row.quote_count)
         answer = article_public(row).model_dump_json().encode()
         headers = {"Location": f"/v1/articles/{done.article_id}", "ETag": etag_of(answer)}
         return Response(answer, 201 if done.created else 200, headers, media_type="application/json")
@@ -89,7 +92,7 @@ async def add_article(
     summary="List articles",
     response_model=ArticlePage,
     responses={**NOT_MODIFIED, **problems(BadQuery, Unavailable)},
-    dependencies=[once_each],
+    dependencies=[READ, once_each],
 )
 def list_articles(wanted: Annotated[ArticlesQuery, Query()], request: Request, session: ReaderDep) -> Response:
     """Articles without their texts, newest first; undated ones stand at the time they were received."""
@@ -108,7 +111,7 @@ def list_articles(wanted: Annotated[ArticlesQuery, Query()], request: Request, s
     summary="Get an article",
     response_model=ArticlePublic,
     responses={**NOT_MODIFIED, **problems(BadQuery, NotFound, Gone, Unavailable)},
-    dependencies=[no_parameters],
+    dependencies=[READ, no_parameters],
 )
 def get_article(article_id: ArticleId, request: Request, session: ReaderDep) -> Response:
     """One article with its text."""
@@ -123,7 +126,7 @@ def get_article(article_id: ArticleId, request: Request, session: ReaderDep) -> 
     summary="List the quotes of an article",
     response_model=QuotePage,
     responses={**NOT_MODIFIED, **problems(BadQuery, NotFound, Gone, Unavailable)},
-    dependencies=[once_each],
+    dependencies=[READ, once_each],
 )
 def list_quotes_of_article(
     article_id: ArticleId, wanted: Annotated[Paging, Query()], request: Request, session: ReaderDep
@@ -145,7 +148,7 @@ def list_quotes_of_article(
     summary="Take an article down",
     status_code=204,
     responses=problems(BadQuery, NotFound, Unavailable),
-    dependencies=[no_parameters],
+    dependencies=[ADMIN, no_parameters],
 )
 def delete_article(article_id: ArticleId, service: ServiceDep) -> None:
     """Remove an article, its quotes, and the speakers who then have none. Its identifier answers 410 from then on."""

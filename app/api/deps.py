@@ -11,6 +11,8 @@ from fastapi import Depends, Request
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from app.api.keyring import Keyring
+from app.api.measures import Measures
 from app.attribution.attributor import Attributor
 from app.errors import BadQuery, ModelDamaged
 from app.intake.html import Reader
@@ -44,6 +46,8 @@ class Service:
     attributor: Attributor | ModelDamaged
     reader: Reader
     workers: CapacityLimiter
+    keyring: Keyring
+    measures: Measures
     schema_checked: bool = False
     exports: int = 0  # how many are under way
 

@@ -83,3 +83,21 @@ EXTRACT: dict[str, Any] = {
     "speakers": [_EXTRACTED_SPEAKER],
     "model": "1",
 }
+API_KEY_GIVEN: dict[str, Any] = {
+    "name": "The crawler",
+    "scopes": ["read", "ingest"],
+    "expires_at": "2031-01-01T00:00:00Z",
+}
+API_KEY: dict[str, Any] = {
+    "id": "01a2073a-9c1d-7b52-8f0e-3a5d6c7b8a90",
+    **API_KEY_GIVEN,
+    "prefix": "9f2c41d07ab3",
+    "created_at": "2026-03-02T09:30:00Z",
+    "last_used_at": None,
+    "revoked_at": None,
+}
+API_KEY_MADE: dict[str, Any] = {
+    **API_KEY,
+    "key": f"whosaid_{API_KEY['prefix']}_forty-three-letters-that-are-shown-only-once",
+}
+METRICS = 'whosaid_http_requests_total{method="GET",route="/v1/quotes",status="200"} 3.0\n'

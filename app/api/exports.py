@@ -13,6 +13,7 @@ from app.api.deps import Service, ServiceDep, once_each
 from app.api.formats.base import Addresses
 from app.api.formats.export import FORMATS, FormatName, export_quotes
 from app.api.problems import problems
+from app.api.scopes import READ
 from app.api.streaming import Streamed
 from app.errors import BadQuery, Unavailable
 from app.store.exports import ExportFilter
@@ -73,7 +74,7 @@ def _turn(service: Service) -> Iterator[None]:
         200: {"description": "The file", "content": _content(), "headers": _DISPOSITION},
         **problems(BadQuery, Unavailable),
     },
-    dependencies=[once_each],
+    dependencies=[READ, once_each],
 )
 async def export(wanted: Annotated[ExportQuery, Query()], request: Request, service: ServiceDep) -> Response:
     """Every quote of a filter, not a page: the state of the database at one moment, sent as it is read.

@@ -11,6 +11,7 @@ from app.api.deps import AnyServiceDep, AttributorDep, no_parameters
 from app.api.given import text_given
 from app.api.problems import problems
 from app.api.schemas import ExtractCreate, ExtractPublic
+from app.api.scopes import READ
 from app.api.shaping import extract_public
 from app.errors import BadQuery, Invalid, ModelDamaged, TooLarge, Unavailable, UnsupportedMedia
 
@@ -22,7 +23,7 @@ router = APIRouter(prefix="/v1", tags=["extract"], route_class=JsonRoute)
     summary="Find the quotes of a text",
     response_model=ExtractPublic,
     responses=problems(BadQuery, TooLarge, UnsupportedMedia, Invalid, ModelDamaged, Unavailable),
-    dependencies=[no_parameters],
+    dependencies=[READ, no_parameters],
 )
 async def extract(
     body: Annotated[ExtractCreate, Body()], service: AnyServiceDep, attributor: AttributorDep

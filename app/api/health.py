@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.deps import AnyServiceDep, AttributorDep
 from app.api.problems import problems
+from app.api.scopes import OPEN
 from app.attribution.attributor import Attributor
 from app.errors import ModelDamaged, Unavailable
 
@@ -43,20 +44,20 @@ class Versions(BaseModel):
     python: str = Field(description="The version of Python.")
 
 
-@router.get("/healthz", summary="Is it alive?")
+@router.get("/healthz", summary="Is it alive?", dependencies=[OPEN])
 async def healthz() -> Health:
     """The process answers; nothing else is looked at."""
     return Health()
 
 
-@router.get("/readyz", summary="Is it ready?", responses=problems(ModelDamaged, Unavailable))
+@router.get("/readyz", summary="Is it ready?", responses=problems(ModelDamaged, Unavailable), dependencies=[OPEN])
 async def readyz(service: AnyServiceDep, _attributor: AttributorDep) -> Readiness:
     """The engine is loaded and the database answers and is of the right schema; else 503 says what is missing."""
     await to_thread.run_sync(service.check_database)
     return Readiness()
 
 
-@router.get("/version", summary="Which version is it?")
+@router.get("/version", summary="Which version is it?", dependencies=[OPEN])
 async def version(service: AnyServiceDep) -> Versions:
     """The versions of the service, its engine and its Python."""
     model = service.attributor.model if isinstance(service.attributor, Attributor) else None

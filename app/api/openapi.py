@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.api.etag import IF_MATCH
-from app.api.problems import MEDIA_TYPE
+from app.api.problems import MEDIA_TYPE, problems
+from app.errors import Forbidden, TooMany, TooSlow, Unauthenticated
 
 TAGS = [
     {"name": "extract", "description": "Quotes of a text, nothing stored."},
@@ -16,22 +17,34 @@ TAGS = [
     {"name": "quotes", "description": "Who said what, with the evidence."},
     {"name": "speakers", "description": "Who speaks, under which names and in which roles."},
     {"name": "exports", "description": "All quotes of a filter, in the formats of other tools."},
-    {"name": "health", "description": "Alive, ready, and which version."},
+    {"name": "api-keys", "description": "Who may call the service, and what for."},
+    {"name": "health", "description": "Alive, ready, which version, and how much it does."},
 ]
+_RATE_HEADERS = {
+    name: {"description": description, "schema": {"type": kind}}
+    for name, kind, description in (
+        ("Retry-After", "integer", "Seconds until the next request is let through."),
+        ("RateLimit", "string", "How many requests are left, and in how many seconds all are back."),
+        ("RateLimit-Policy", "string", "How many requests in how many seconds."),
+    )
+}
 
 
-def describe_honestly(app: FastAPI) -> None:
-    """Have the application publish its document without the answers that FastAPI adds and this service never gives."""
+def describe_honestly(app: FastAPI, *, keys: bool = False) -> None:
+    """Have the application publish its document without the answers that FastAPI adds and this service never gives.
+
+    keys: whether a key is asked for. Without it the document says that a key may be left out.
+    """
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _document(app)
+            app.openapi_schema = _document(app, keys=keys)
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]
 
 
-def _document(app: FastAPI) -> dict[str, Any]:
+def _document(app: FastAPI, *, keys: bool) -> dict[str, Any]:
     found = get_openapi(
         title=app.title,
         version=app.version,
@@ -43,6 +56,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for path in found["paths"].values():
         for operation in path.values():
             _only_problems(operation["responses"])
+            _guarded(operation, keys=keys)
             for parameter in operation.get("parameters", []):
                 _never_null(parameter["schema"])
                 # Left to the route, which answers 428: FastAPI would call its absence a malformed request.
@@ -51,6 +65,22 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     return found
+
+
+def _guarded(operation: dict[str, Any], *, keys: bool) -> None:
+    """Add what the guard (guard.py) answers in the place of the route."""
+    asked = operation.get("security")
+    refusals: dict[int | str, dict[str, Any]] = {}
+    if asked:
+        if not keys:
+            operation["security"] = [{}, *asked]
+        refusals |= problems(Unauthenticated, Forbidden, TooMany)
+        refusals[429]["headers"] = _RATE_HEADERS
+    if "requestBody" in operation:
+        refusals |= problems(TooSlow)
+    for status, refusal in refusals.items():
+        refusal.pop("model")
+        operation["responses"].setdefault(str(status), refusal)
 
 
 def _only_problems(responses: dict[str, Any]) -> None:

@@ -17,11 +17,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
+from app.api.safe_headers import SAFE_HEADERS
 from app.api.schemas import SHAPES
 from app.errors import (
     BadQuery,
     Conflict,
     DomainError,
+    Forbidden,
     Gone,
     Invalid,
     ModelDamaged,
@@ -29,6 +31,9 @@ from app.errors import (
     PreconditionFailed,
     PreconditionRequired,
     TooLarge,
+    TooMany,
+    TooSlow,
+    Unauthenticated,
     Unavailable,
     UnsupportedMedia,
 )
@@ -37,7 +42,10 @@ MEDIA_TYPE = "application/problem+json"
 PATTERN_MISSED = "blank, or not of the form that the field's description asks for"
 STATUS: dict[type[DomainError], tuple[int, str, str]] = {  # status, slug of the type, title
     BadQuery: (400, "bad-query", "A query parameter cannot be used"),
+    Unauthenticated: (401, "unauthenticated", "A key is needed"),
+    Forbidden: (403, "forbidden", "The key is not for this"),
     NotFound: (404, "not-found", "There is no such thing"),
+    TooSlow: (408, "too-slow", "The body did not arrive in time"),
     Conflict: (409, "conflict", "The request contradicts what is stored"),
     Gone: (410, "gone", "It has been taken down"),
     PreconditionFailed: (412, "precondition-failed", "It has changed since it was read"),
@@ -45,6 +53,7 @@ STATUS: dict[type[DomainError], tuple[int, str, str]] = {  # status, slug of the
     UnsupportedMedia: (415, "unsupported-media", "The body is of a type that is not read here"),
     Invalid: (422, "invalid", "The input is not acceptable"),
     PreconditionRequired: (428, "precondition-required", "The change does not say which state it is meant for"),
+    TooMany: (429, "too-many", "Too many requests"),
     ModelDamaged: (503, "model-damaged", "The model cannot be used"),
     Unavailable: (503, "unavailable", "The service cannot do this now"),
 }
@@ -109,13 +118,14 @@ def problems(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
 
 def tell_problems(app: FastAPI) -> None:
     """Have every error that leaves this application told as a problem."""
-    app.add_exception_handler(DomainError, _domain_error)
+    app.add_exception_handler(DomainError, tell)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected_error)
 
 
-def _domain_error(request: Request, error: Exception) -> Response:
+def tell(request: Request, error: Exception) -> Response:
+    """The answer that tells of a DomainError."""
     assert isinstance(error, DomainError)  # noqa: S101
     status, slug, title = STATUS[type(error)]
     if status >= 500:
@@ -125,8 +135,19 @@ def _domain_error(request: Request, error: Exception) -> Response:
         faults = [Fault(detail=str(error), parameter=error.pointer)]
     elif status == 422 or error.pointer:
         faults = [Fault(detail=str(error), pointer=error.pointer)]
-    headers = {"Retry-After": _RETRY_AFTER_S} if status == 503 else {}
-    return _answer(request, status, slug, title, str(error), faults, headers=headers)
+    return _answer(request, status, slug, title, str(error), faults, headers=_headers(request, error, status))
+
+
+def _headers(request: Request, error: DomainError, status: int) -> dict[str, str]:
+    if isinstance(error, Unauthenticated):
+        # RFC 6750, 3.1: no error is named to whoever sent no key.
+        tried = ', error="invalid_token"' if "authorization" in request.headers else ""
+        return {"WWW-Authenticate": f'Bearer realm="whosaid"{tried}'}
+    if isinstance(error, Forbidden):
+        return {"WWW-Authenticate": f'Bearer realm="whosaid", error="insufficient_scope", scope="{error.scope}"'}
+    if isinstance(error, TooMany):
+        return {"Retry-After": str(error.retry_after)}
+    return {"Retry-After": _RETRY_AFTER_S} if status == 503 else {}
 
 
 def _validation_error(request: Request, error: Exception) -> Response:
@@ -199,5 +220,6 @@ def _answer(
         errors=faults,
         request_id=request_id,
     )
-    told = {**(headers or {}), "X-Request-ID": request_id}
+    # The last handler answers outside of the middleware that adds these to every other answer.
+    told = {**SAFE_HEADERS, **(headers or {}), "X-Request-ID": request_id}
     return Response(body.model_dump_json(), status, told, media_type=MEDIA_TYPE)

@@ -13,6 +13,7 @@ from app.api.examples import QUOTE
 from app.api.paging import Paging, list_name, read_token, write_token
 from app.api.problems import problems
 from app.api.schemas import QuoteDetail, QuotePage
+from app.api.scopes import READ
 from app.api.shaping import quote_detail, quote_public
 from app.errors import BadQuery, NotFound, Unavailable
 from app.store import queries
@@ -34,7 +35,7 @@ class QuotesQuery(QuoteFilter, Paging):
     summary="List quotes",
     response_model=QuotePage,
     responses={**NOT_MODIFIED, **problems(BadQuery, Unavailable)},
-    dependencies=[once_each],
+    dependencies=[READ, once_each],
 )
 def list_quotes(wanted: Annotated[QuotesQuery, Query()], request: Request, session: ReaderDep) -> Response:
     """Quotes with their speakers: of a speaker, an article, a kind, a time; all filters hold together."""
@@ -54,7 +55,7 @@ def list_quotes(wanted: Annotated[QuotesQuery, Query()], request: Request, sessi
     summary="Get a quote with its evidence",
     response_model=QuoteDetail,
     responses={**NOT_MODIFIED, **problems(BadQuery, NotFound, Unavailable)},
-    dependencies=[no_parameters],
+    dependencies=[READ, no_parameters],
 )
 def get_quote(
     quote_id: Annotated[str, Path(description="The identifier of the quote.", examples=[QUOTE["id"]])],

@@ -12,6 +12,7 @@ from app.api.examples import SPEAKER
 from app.api.paging import Paging, list_name, read_token, write_token
 from app.api.problems import problems
 from app.api.schemas import SpeakerDetail, SpeakerPage
+from app.api.scopes import READ
 from app.api.shaping import speaker_detail, speaker_public
 from app.errors import BadQuery, NotFound, Unavailable
 from app.store import queries
@@ -33,7 +34,7 @@ class SpeakersQuery(SpeakerFilter, Paging):
     summary="List speakers",
     response_model=SpeakerPage,
     responses={**NOT_MODIFIED, **problems(BadQuery, Unavailable)},
-    dependencies=[once_each],
+    dependencies=[READ, once_each],
 )
 def list_speakers(wanted: Annotated[SpeakersQuery, Query()], request: Request, session: ReaderDep) -> Response:
     """Speakers of at least one quote, by name."""
@@ -53,7 +54,7 @@ def list_speakers(wanted: Annotated[SpeakersQuery, Query()], request: Request, s
     summary="Get a speaker",
     response_model=SpeakerDetail,
     responses={**NOT_MODIFIED, **problems(BadQuery, NotFound, Unavailable)},
-    dependencies=[no_parameters],
+    dependencies=[READ, no_parameters],
 )
 def get_speaker(
     speaker_id: Annotated[str, Path(description="The identifier of the speaker.", examples=[SPEAKER["id"]])],

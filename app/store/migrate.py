@@ -45,14 +45,14 @@ def downgrade(url: str, *, revision: str) -> None:
     engine.dispose()
 
 
-def check_schema(engine: Engine) -> None:
-    """Raise Unavailable unless the database is exactly of the schema that this version knows."""
+def check_schema(engine: Engine, *, older: bool = False) -> None:
+    """Raise Unavailable unless the database is of the very schema that this version knows; older: or of one before."""
     with reading(engine) as session:
         found = _refuse_unknown(session.connection())
     head = _scripts().get_current_head()
     if found is None:
         raise Unavailable("the database is empty: run `python -m app migrate` first")
-    if found != head:
+    if found != head and not older:
         raise Unavailable(f"the database is of the older schema {found}: run `python -m app migrate` first")
 
 

@@ -58,9 +58,11 @@ def known(client: TestClient) -> dict[str, str]:
     """The article of the examples is stored: its identifiers, by those that the document shows."""
     article = client.post("/v1/articles", json=examples.ARTICLE_FROM_TEXT).json()
     quote = items(client, "/v1/quotes")[0]
+    key = client.post("/v1/api-keys", json={"name": "The desk", "scopes": ["read"]}).json()
     return {
         examples.ARTICLE["id"]: article["id"],
         examples.QUOTE["id"]: quote["id"],
+        examples.API_KEY["id"]: key["id"],
         examples.SPEAKER["id"]: quote["speaker"]["id"],
     }
 

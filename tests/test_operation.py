@@ -1,0 +1,200 @@
+"""Does the server bear what is done to it: told to stop, kept waiting, copied while it works, put on a network?"""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+import app.__main__ as command_line
+from app.listening import is_loopback
+from tests.api.posting import said
+
+from .served import Answer, Server, answer_of, serving, trickle, whosaid
+
+
+@pytest.fixture(scope="module")
+def shared(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for tests that leave nothing behind."""
+    file = tmp_path_factory.mktemp("shared") / "whosaid.db"
+    file.write_bytes(migrated.read_bytes())
+    with serving(f"sqlite:///{file}", WHOSAID_HEAD_TIMEOUT="0.5", WHOSAID_BODY_TIMEOUT="0.5") as server:
+        yield server
+
+
+def test_what_was_taken_is_finished_when_the_server_is_told_to_stop(database_url: str) -> None:
+    # Long enough that the engine is at work for a while when the signal comes.
+    body = json.dumps({"text": "\n\n".join(said("Jane Roe", n) for n in range(800))}).encode()
+    answers: list[Answer] = []
+    with serving(database_url) as server, server.connect() as idle:
+        sender = threading.Thread(target=lambda: answers.append(server.ask("POST", "/v1/articles", body)))
+        sender.start()
+        while b"whosaid_http_requests_in_progress 2.0" not in server.ask("GET", "/metrics").body:
+            assert answers == []
+        errors = server.stop()
+        sender.join()
+        assert idle.recv(1) == b""
+    assert "Traceback" not in errors
+    assert '"error"' not in errors
+    (answer,) = answers
+    assert answer.status == 201
+    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as connection:
+        ((stored,),) = connection.execute("SELECT id FROM articles")
+        assert connection.execute("SELECT count(*) FROM quotes").fetchone() == (800,)
+    assert answer.headers["location"] == f"/v1/articles/{stored}"
+
+
+def test_a_trickling_request_line_is_cut_off(shared: Server) -> None:
+    with shared.connect() as silent, shared.connect() as slow:
+        slow.sendall(b"GET /v1/quotes?q=")
+        assert trickle(slow, seconds=30) == b""  # more bytes give no more time
+        with suppress(ConnectionError):
+            assert silent.recv(1) == b""
+    assert shared.ask("GET", "/healthz").status == 200
+
+
+def test_a_trickling_body_is_answered_408_and_then_cut_off(shared: Server) -> None:
+    with shared.connect() as slow:
+        slow.sendall(b"POST /v1/extract HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n")
+        slow.sendall(b"Content-Length: 999999\r\n\r\n")
+        came = trickle(slow, seconds=30)
+    assert came.startswith(b"HTTP/1.1 408 ")
+    assert b"urn:whosaid:problem:too-slow" in came
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"GET /?" + b"x" * 900_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 431),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-A: " + b"y" * 900_000 + b"\r\n\r\n", 431),
+        (b"nonsense\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400),
+    ],
+    ids=["long line", "long header", "no HTTP", "two lengths"],
+)
+def test_what_cannot_be_read_as_a_request_is_a_problem(shared: Server, sent: bytes, status: int) -> None:
+    with shared.connect() as connection:
+        connection.sendall(sent)
+        head, _, body = answer_of(connection).partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} ".encode())
+    assert b"application/problem+json" in head
+    problem = json.loads(body)
+    assert problem["status"] == status
+    assert problem["request_id"].encode() in head
+
+
+def test_one_connection_too_many_is_turned_away(database_url: str) -> None:
+    with serving(database_url, WHOSAID_MAX_CONNECTIONS="2") as server:
+        with server.connect(), server.connect(), server.connect() as third:
+            assert answer_of(third).startswith(b"HTTP/1.1 503 ")
+        for _ in range(100):  # until the server has noticed that they are gone
+            if server.ask("GET", "/healthz").status == 200:
+                return
+            time.sleep(0.1)
+        pytest.fail("there is no room again")
+
+
+def test_no_answer_says_which_server_it_is(shared: Server) -> None:
+    assert "server" not in shared.ask("GET", "/v1/quotes").headers
+
+
+def test_keys_are_asked_for_and_the_log_is_json_without_them(database_url: str) -> None:
+    made = whosaid(database_url, "keys", "create", "the desk", "--scope", "read", "--scope", "ingest")
+    key = made.stdout.strip()
+    bearer = f"Bearer {key}"
+    with serving(database_url, WHOSAID_AUTH="required", WHOSAID_HOST="0.0.0.0") as server:
+        assert server.ask("GET", "/v1/quotes?speaker=xyzzyplugh").status == 401
+        assert server.ask("GET", "/v1/quotes?speaker=xyzzyplugh", Authorization=bearer).status == 200
+        body = json.dumps({"text": said("Xyzzyplugh")}).encode()
+        assert server.ask("POST", "/v1/articles", body, Authorization=bearer).status == 201
+        assert whosaid(database_url, "keys", "revoke", "the desk").returncode == 0
+        time.sleep(2)  # what a server knows of a key it believes for so long
+        assert server.ask("GET", "/v1/quotes", Authorization=bearer).status == 401
+        log = server.stop()
+    requests = [line for line in map(json.loads, log.splitlines()) if line["logger"] == "whosaid.access"]
+    assert [(line["route"], line["status"], line.get("key")) for line in requests] == [
+        ("/v1/quotes", 401, None),
+        ("/v1/quotes", 200, "the desk"),
+        ("/v1/articles", 201, "the desk"),
+        ("/v1/quotes", 401, None),
+    ]
+    assert "xyzzyplugh" not in log.lower()
+    assert key not in log
+    listed = whosaid(database_url, "keys", "list").stdout.splitlines()
+    assert re.match(r"the desk +[0-9a-f]{12} +read,ingest +20\S+ \S+Z +- +20\S+ \S+Z +20\S+ \S+Z$", listed[1])
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "no.such.host.invalid", ""])
+def test_other_machines_are_not_served_without_keys(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], host: str
+) -> None:
+    monkeypatch.setenv("WHOSAID_DATABASE_URL", database_url)
+    monkeypatch.setattr("sys.argv", ["whosaid", "serve", "--host", host])
+    with pytest.raises(SystemExit, match="1"):
+        command_line.main()
+    (told,) = capsys.readouterr().err.splitlines()
+    assert "WHOSAID_AUTH=required" in told
+    assert "WHOSAID_ALLOW_UNPROTECTED=true" in told
+
+
+def test_other_machines_are_served_without_keys_if_that_is_meant(database_url: str) -> None:
+    with serving(database_url, WHOSAID_HOST="0.0.0.0", WHOSAID_ALLOW_UNPROTECTED="true") as server:
+        assert server.ask("GET", "/v1/quotes").status == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        *(("127.0.0.1", True), ("127.8.9.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False)),
+        *(("::", False), ("192.0.2.1", False), ("0", False), ("", False)),
+    ],
+)
+def test_loopback_is_what_only_this_machine_can_reach(host: str, expected: bool) -> None:
+    assert is_loopback(host) is expected
+
+
+def test_a_backup_made_while_articles_come_in_is_whole_and_can_be_put_back(database_url: str, tmp_path: Path) -> None:
+    copies = [tmp_path / f"copy{n}.db" for n in range(2)]
+    stored: list[str] = []
+    enough = threading.Event()
+
+    def write(server: Server) -> None:
+        while not enough.is_set():
+            body = json.dumps({"text": said("Jane Roe", len(stored))}).encode()
+            stored.append(json.loads(server.ask("POST", "/v1/articles", body).body)["id"])
+
+    with serving(database_url) as server:
+        writer = threading.Thread(target=write, args=[server])
+        writer.start()
+        known = []
+        for copy in copies:
+            known.append(list(stored))
+            done = whosaid(database_url, "backup", str(copy))
+            assert done.returncode == 0, done.stderr
+        enough.set()
+        writer.join()
+        in_use = whosaid(database_url, "restore", str(copies[0]), "--force")
+        assert "stop the server first" in in_use.stderr
+    for copy, before in zip(copies, known, strict=True):
+        assert copy.stat().st_mode & 0o077 == 0
+        with closing(sqlite3.connect(copy)) as connection:
+            held = {row[0] for row in connection.execute("SELECT id FROM articles")}
+            quotes = connection.execute("SELECT count(*) FROM quotes").fetchone()[0]
+        assert set(before) <= held < set(stored)
+        assert quotes == len(held)  # each article with its quote: no state in between
+    assert "--force" in whosaid(database_url, "restore", str(copies[0])).stderr
+    assert whosaid(database_url, "restore", str(copies[0]), "--force").returncode == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy0.db", "copy1.db", "whosaid.db"]
+    with serving(database_url) as server:
+        assert server.ask("GET", "/readyz").status == 200
+        last = json.loads(server.ask("GET", "/v1/articles?page_size=1").body)["items"]
+        assert last[0]["id"] in stored
+        server.process.send_signal(signal.SIGTERM)
