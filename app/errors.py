@@ -58,3 +58,7 @@ class ModelDamaged(DomainError):
 
 class Unavailable(DomainError):
     """The service cannot do it now: the database is read-only, full, locked or of a newer schema."""
+
+
+class TooSlow(DomainError):
+    """The answer takes longer than a reader may keep the database busy."""

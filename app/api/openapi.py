@@ -16,6 +16,7 @@ TAGS = [
     {"name": "quotes", "description": "Who said what, with the evidence."},
     {"name": "speakers", "description": "Who speaks, under which names and in which roles."},
     {"name": "exports", "description": "All quotes of a filter, in the formats of other tools."},
+    {"name": "stats", "description": "Who is quoted how much, by whom, and when."},
     {"name": "health", "description": "Alive, ready, and which version."},
 ]
 

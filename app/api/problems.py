@@ -29,6 +29,7 @@ from app.errors import (
     PreconditionFailed,
     PreconditionRequired,
     TooLarge,
+    TooSlow,
     Unavailable,
     UnsupportedMedia,
 )
@@ -46,6 +47,7 @@ STATUS: dict[type[DomainError], tuple[int, str, str]] = {  # status, slug of the
     Invalid: (422, "invalid", "The input is not acceptable"),
     PreconditionRequired: (428, "precondition-required", "The change does not say which state it is meant for"),
     ModelDamaged: (503, "model-damaged", "The model cannot be used"),
+    TooSlow: (503, "too-slow", "The answer takes too long"),
     Unavailable: (503, "unavailable", "The service cannot do this now"),
 }
 _RETRY_AFTER_S = "5"

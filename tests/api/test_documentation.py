@@ -36,6 +36,7 @@ def test_the_routes_are_those_of_the_contract() -> None:
         "get /v1/speakers",
         "get /v1/speakers/{speaker_id}",
         "get /v1/exports/quotes",
+        "get /v1/stats",
         "get /healthz",
         "get /readyz",
         "get /version",
