@@ -44,7 +44,7 @@ class TooMany(DomainError):
         self.retry_after = retry_after
 
 
-class TooSlow(DomainError):
+class BodyTooSlow(DomainError):
     """The input did not arrive in the time that it has."""
 
 
@@ -90,3 +90,7 @@ class ModelDamaged(DomainError):
 
 class Unavailable(DomainError):
     """The service cannot do it now: the database is read-only, full, locked or of a newer schema."""
+
+
+class TooSlow(DomainError):
+    """The answer takes longer than a reader may keep the database busy."""

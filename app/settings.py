@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     max_text_chars: int = Field(
         1_000_000, ge=100, description="The longest article attributed, in Unicode code points; over it: 413."
     )
+    query_seconds: float = Field(
+        5, gt=0, le=600, description="How long a search, list or count may take, in seconds; over it: 503."
+    )
     weights: Path | None = Field(
         None, description="A folder of trained weights to use instead of those in the package (see MODEL_CARD.md)."
     )

@@ -6,11 +6,17 @@ from alembic import context
 from sqlalchemy import Connection
 
 import app.store.identity_tables
+import app.store.search_tables
 import app.store.speaker_tables  # noqa: F401 - a table is known once its module is imported
 from app.settings import Settings
 from app.store import api_keys  # noqa: F401 - its table belongs to the metadata
 from app.store.engine import make_room, migrating, open_engine
 from app.store.tables import metadata
+
+
+def described(name: str | None, type_: str, _parents: object) -> bool:
+    """Whether the tables of the code say how this one looks; those of a full-text index are SQLite's own."""
+    return not (type_ == "table" and name is not None and "_fts" in name)
 
 
 def run(connection: Connection) -> None:
@@ -21,6 +27,7 @@ def run(connection: Connection) -> None:
         target_metadata=metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
+        include_name=described,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -13,7 +13,7 @@ from app.attribution.attributor import Attributor
 from app.errors import Invalid
 from app.ingest import Ingested, Utf16, ingest_article
 from app.intake.article import Article
-from app.store import queries
+from app.store import queries, quotes
 from app.store.engine import reading, writing
 from app.store.filters import QuoteFilter
 from app.store.tables import ArticleRow, QuoteRow, SpeakerRow
@@ -90,7 +90,7 @@ def test_a_speaker_is_one_row_across_articles(engine: Engine, attributor: Attrib
     ingest(engine, attributor, Article(text=TEXT))
     ingest(engine, attributor, Article(text="“I have nothing to add to that at all,” Jane Roe said."))
     with reading(engine) as session:
-        rows = queries.quotes(session, QuoteFilter(speaker="jane roe"), after=None, limit=10)
+        rows = quotes.read(session, quotes.find(session, QuoteFilter(speaker="jane roe"), after=None, limit=10))
     assert len({row.speaker_id for row in rows}) == 1
     assert len({row.article_id for row in rows}) == 2
 

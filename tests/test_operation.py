@@ -67,7 +67,7 @@ def test_a_trickling_body_is_answered_408_and_then_cut_off(shared: Server) -> No
         slow.sendall(b"Content-Length: 999999\r\n\r\n")
         came = trickle(slow, seconds=30)
     assert came.startswith(b"HTTP/1.1 408 ")
-    assert b"urn:whosaid:problem:too-slow" in came
+    assert b"urn:whosaid:problem:body-too-slow" in came
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query, Request, Response
@@ -17,7 +16,8 @@ from app.api.paging import Paging, list_name, read_token, write_token
 from app.api.problems import problems
 from app.api.schemas import ArticleCreate, ArticlePage, ArticlePublic, QuotePage
 from app.api.scopes import ADMIN, INGEST, READ
-from app.api.shaping import article_public, article_summary, quote_public
+from app.api.shaping import article_public, article_removed, article_summary, quote_public
+from app.api.walking import walk_of
 from app.errors import (
     BadQuery,
     Gone,
@@ -25,11 +25,12 @@ from app.errors import (
     ModelDamaged,
     NotFound,
     TooLarge,
+    TooSlow,
     Unavailable,
     UnsupportedMedia,
 )
 from app.ingest import ingest_article
-from app.store import queries
+from app.store import articles, queries
 from app.store.engine import writing
 from app.store.filters import ArticleFilter
 from app.store.ids import is_id
@@ -91,18 +92,24 @@ async def add_article(
     "",
     summary="List articles",
     response_model=ArticlePage,
-    responses={**NOT_MODIFIED, **problems(BadQuery, Unavailable)},
+    responses={**NOT_MODIFIED, **problems(BadQuery, TooSlow, Unavailable)},
     dependencies=[READ, once_each],
 )
 def list_articles(wanted: Annotated[ArticlesQuery, Query()], request: Request, session: ReaderDep) -> Response:
-    """Articles without their texts, newest first; undated ones stand at the time they were received."""
-    name = list_name("articles", wanted)
-    after = read_token(wanted.page_token, name, ordered_by=datetime)
-    rows = queries.articles(session, wanted, after=after, limit=wanted.limit + 1)
-    page = ArticlePage(items=[article_summary(row) for row in rows[: wanted.limit]])
-    if len(rows) > wanted.limit:
-        last = rows[wanted.limit - 1]
-        page.next_page_token = write_token(name, Place(last.dated_at, last.id))
+    """Articles without their texts, newest first; undated ones stand at the time they were received.
+
+    To follow what changes, give `updated_since`, read every page, and keep `next_updated_since` for the next time.
+    """
+    walk = walk_of(session, list_name("articles", wanted), wanted, updated_since=wanted.updated_since, kinds=(int,))
+    found = articles.find(
+        session, wanted, until=walk.until, after=walk.after[0] if walk.after else None, limit=wanted.limit + 1
+    )
+    shown = found[: wanted.limit]
+    page = ArticlePage(items=[article_summary(one.row) for one in shown if one.row is not None])
+    if wanted.updated_since is not None:
+        page.removed = [article_removed(one) for one in shown if one.row is None]
+    page.next_updated_since = walk.next_updated_since
+    page.next_page_token = walk.token((shown[-1].key,)) if len(found) > wanted.limit else None
     return conditional(request, page)
 
 

@@ -26,10 +26,11 @@ LOCAL = "local"  # whoever can reach the service, while it asks for no keys
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is taken in at once: bytes of a body, code points of an article."""
+    """How much is taken in at once: bytes of a body, code points of an article; how long a read may take."""
 
     body_bytes: int
     text_chars: int
+    query_seconds: float
 
 
 @dataclass(slots=True)
@@ -96,7 +97,7 @@ ServiceDep = Annotated[Service, Depends(get_service)]
 
 async def get_reader(service: ServiceDep) -> AsyncIterator[Session]:
     """A session to read with. It takes its connection in the route's own thread, at the first statement."""
-    with reading(service.engine) as session:
+    with reading(service.engine, seconds=service.limits.query_seconds) as session:
         yield session
 
 

@@ -56,6 +56,7 @@ QUOTE: dict[str, Any] = {
     "model": "1",
     "published_at": "2026-03-02T09:30:00Z",
 }
+QUOTE_LISTED: dict[str, Any] = {**QUOTE, "match": {"snippet": "The door is open,", "hits": [[4, 8]]}}
 QUOTE_DETAIL: dict[str, Any] = {
     **QUOTE,
     "prefix": _TEXT[:67],
@@ -75,6 +76,21 @@ SPEAKER: dict[str, Any] = {
 SPEAKER_DETAIL: dict[str, Any] = {
     **SPEAKER,
     "roles": [{"role": "Foreign Minister", "article_count": 1, "article_ids": [_ARTICLE_ID]}],
+}
+STATS: dict[str, Any] = {
+    "groups": [
+        {
+            "speaker": {"id": _SPEAKER_ID, "name": "Jane Roe", "kind": "person"},
+            "speaker_kind": None,
+            "publisher": None,
+            "month": "2026-03",
+            "quotes": 2,
+            "words": 9,
+        }
+    ],
+    "group_count": 1,
+    "quotes": 2,
+    "words": 9,
 }
 _EXTRACTED_SPEAKER = {"name": "Jane Roe", "kind": "person", "role": "Foreign Minister", "aliases": []}
 EXTRACT: dict[str, Any] = {

@@ -16,7 +16,7 @@ from app.api.buckets import Buckets, Taken, caller_at
 from app.api.deps import service_of
 from app.api.problems import tell
 from app.api.scopes import Access
-from app.errors import DomainError, Forbidden, TooMany, TooSlow, Unauthenticated
+from app.errors import BodyTooSlow, DomainError, Forbidden, TooMany, Unauthenticated
 from app.store.api_keys import Bearer
 
 
@@ -105,7 +105,7 @@ class _Passing:
         self._arrived = False
 
     async def receive(self) -> Message:
-        """The next piece of the body. Raises TooSlow when the body has taken its time."""
+        """The next piece of the body. Raises BodyTooSlow when the body has taken its time."""
         if self._arrived:  # what is waited for now is the end of the connection
             return await self._receive()
         if self._due is None:
@@ -114,7 +114,7 @@ class _Passing:
             async with asyncio.timeout_at(self._due):
                 message = await self._receive()
         except TimeoutError:
-            raise TooSlow(f"the body took longer than {self._patience:g} s to arrive") from None
+            raise BodyTooSlow(f"the body took longer than {self._patience:g} s to arrive") from None
         self._arrived = not message.get("more_body", False)
         return message
 

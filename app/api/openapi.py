@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from app.api.etag import IF_MATCH
 from app.api.problems import MEDIA_TYPE, problems
-from app.errors import Forbidden, TooMany, TooSlow, Unauthenticated
+from app.errors import BodyTooSlow, Forbidden, TooMany, Unauthenticated
 
 TAGS = [
     {"name": "extract", "description": "Quotes of a text, nothing stored."},
@@ -18,6 +18,7 @@ TAGS = [
     {"name": "speakers", "description": "Who speaks, under which names and in which roles."},
     {"name": "exports", "description": "All quotes of a filter, in the formats of other tools."},
     {"name": "api-keys", "description": "Who may call the service, and what for."},
+    {"name": "stats", "description": "Who is quoted how much, by whom, and when."},
     {"name": "health", "description": "Alive, ready, which version, and how much it does."},
 ]
 _RATE_HEADERS = {
@@ -77,7 +78,7 @@ def _guarded(operation: dict[str, Any], *, keys: bool) -> None:
         refusals |= problems(Unauthenticated, Forbidden, TooMany)
         refusals[429]["headers"] = _RATE_HEADERS
     if "requestBody" in operation:
-        refusals |= problems(TooSlow)
+        refusals |= problems(BodyTooSlow)
     for status, refusal in refusals.items():
         refusal.pop("model")
         operation["responses"].setdefault(str(status), refusal)

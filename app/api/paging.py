@@ -7,6 +7,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -56,16 +57,42 @@ def read_token(token: str | None, name: str, *, ordered_by: type[datetime] | typ
     """The place that a token stands for. Raises BadQuery if it is no token, or of another list."""
     if token is None:
         return None
-    try:
-        parts = json.loads(urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4)))
-    except (binascii.Error, ValueError, RecursionError):  # wrong characters, wrong length, not UTF-8, not JSON
-        raise BadQuery("this is no token of this service", pointer="page_token") from None
-    if not (isinstance(parts, list) and len(parts) == 3 and parts[0] == name):
-        raise BadQuery("the token belongs to a list with another filter", pointer="page_token")
+    parts = _parts(token, name)
+    if len(parts) != 3:
+        raise BadQuery("this is no token of this service", pointer="page_token")
     value, row_id = _value(parts[1], ordered_by), parts[2]
     if value is None or not isinstance(row_id, str) or not is_id(row_id):
         raise BadQuery("this is no token of this service", pointer="page_token")
     return Place(value, row_id)
+
+
+def write_keys(name: str, *keys: float) -> str:
+    """The token of the page after the row with these keys."""
+    return urlsafe_b64encode(json.dumps([name, *keys]).encode()).decode().rstrip("=")
+
+
+def read_keys(token: str | None, name: str, *kinds: type) -> tuple[Any, ...] | None:
+    """The keys that a token of write_keys stands for, of these types. Raises BadQuery as read_token does."""
+    if token is None:
+        return None
+    keys = _parts(token, name)[1:]
+    if len(keys) != len(kinds) or not all(_is_key(key, kind) for key, kind in zip(keys, kinds, strict=True)):
+        raise BadQuery("this is no token of this service", pointer="page_token")
+    return tuple(keys)
+
+
+def _is_key(key: object, kind: type) -> bool:
+    return type(key) is kind and (not isinstance(key, int) or 0 <= key < 2**63)
+
+
+def _parts(token: str, name: str) -> list[object]:
+    try:
+        parts = json.loads(urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4)))
+    except (binascii.Error, ValueError, RecursionError):  # wrong characters, wrong length, not UTF-8, not JSON
+        raise BadQuery("this is no token of this service", pointer="page_token") from None
+    if not (isinstance(parts, list) and parts and parts[0] == name):
+        raise BadQuery("the token belongs to a list with another filter", pointer="page_token")
+    return parts
 
 
 def _value(given: object, kind: type[datetime] | type[float] | type[str]) -> datetime | float | str | None:

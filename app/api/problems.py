@@ -21,6 +21,7 @@ from app.api.safe_headers import SAFE_HEADERS
 from app.api.schemas import SHAPES
 from app.errors import (
     BadQuery,
+    BodyTooSlow,
     Conflict,
     DomainError,
     Forbidden,
@@ -45,7 +46,7 @@ STATUS: dict[type[DomainError], tuple[int, str, str]] = {  # status, slug of the
     Unauthenticated: (401, "unauthenticated", "A key is needed"),
     Forbidden: (403, "forbidden", "The key is not for this"),
     NotFound: (404, "not-found", "There is no such thing"),
-    TooSlow: (408, "too-slow", "The body did not arrive in time"),
+    BodyTooSlow: (408, "body-too-slow", "The body did not arrive in time"),
     Conflict: (409, "conflict", "The request contradicts what is stored"),
     Gone: (410, "gone", "It has been taken down"),
     PreconditionFailed: (412, "precondition-failed", "It has changed since it was read"),
@@ -55,6 +56,7 @@ STATUS: dict[type[DomainError], tuple[int, str, str]] = {  # status, slug of the
     PreconditionRequired: (428, "precondition-required", "The change does not say which state it is meant for"),
     TooMany: (429, "too-many", "Too many requests"),
     ModelDamaged: (503, "model-damaged", "The model cannot be used"),
+    TooSlow: (503, "too-slow", "The answer takes too long"),
     Unavailable: (503, "unavailable", "The service cannot do this now"),
 }
 _RETRY_AFTER_S = "5"

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from sqlmodel import Session
 
 from app.api.deps import ReaderDep, no_parameters, once_each
 from app.api.etag import NOT_MODIFIED, conditional
 from app.api.examples import QUOTE
-from app.api.paging import Paging, list_name, read_token, write_token
+from app.api.paging import Paging, list_name
 from app.api.problems import problems
-from app.api.schemas import QuoteDetail, QuotePage
+from app.api.schemas import QuoteDetail, QuoteList, QuoteListed
 from app.api.scopes import READ
-from app.api.shaping import quote_detail, quote_public
-from app.errors import BadQuery, NotFound, Unavailable
-from app.store import queries
+from app.api.shaping import quote_detail, quote_listed, quote_removed
+from app.api.walking import walk_of
+from app.errors import BadQuery, NotFound, TooSlow, Unavailable
+from app.store import queries, quotes
 from app.store.filters import QuoteFilter
 from app.store.ids import is_id
-from app.store.queries import QUOTE_ORDERS, Place
 
 router = APIRouter(prefix="/v1/quotes", tags=["quotes"])
 
@@ -33,21 +34,32 @@ class QuotesQuery(QuoteFilter, Paging):
 @router.get(
     "",
     summary="List quotes",
-    response_model=QuotePage,
-    responses={**NOT_MODIFIED, **problems(BadQuery, Unavailable)},
+    response_model=QuoteList,
+    responses={**NOT_MODIFIED, **problems(BadQuery, TooSlow, Unavailable)},
     dependencies=[READ, once_each],
 )
 def list_quotes(wanted: Annotated[QuotesQuery, Query()], request: Request, session: ReaderDep) -> Response:
-    """Quotes with their speakers: of a speaker, an article, a kind, a time; all filters hold together."""
+    """Quotes with their speakers: with these words, of a speaker, an article, a kind, a time; all filters together.
+
+    To follow what changes, give `updated_since`, read every page, and keep `next_updated_since` for the next time.
+    """
     name = list_name("quotes", wanted)
-    column, _ = QUOTE_ORDERS[wanted.order_by]
-    after = read_token(wanted.page_token, name, ordered_by=float if column == "confidence" else datetime)
-    rows = queries.quotes(session, wanted, after=after, limit=wanted.limit + 1)
-    page = QuotePage(items=[quote_public(row) for row in rows[: wanted.limit]])
-    if len(rows) > wanted.limit:
-        last = rows[wanted.limit - 1]
-        page.next_page_token = write_token(name, Place(getattr(last, column), last.id))
+    order = quotes.order_of(wanted)
+    walk = walk_of(session, name, wanted, updated_since=wanted.updated_since, kinds=quotes.ORDERS[order])
+    found = quotes.find(session, wanted, until=walk.until, after=walk.after, limit=wanted.limit + 1)
+    shown = found[: wanted.limit]
+    page = QuoteList(items=_listed(session, wanted, [one for one in shown if isinstance(one, quotes.Found)]))
+    if order == "change":
+        page.removed = [quote_removed(one) for one in shown if isinstance(one, quotes.Removed)]
+    page.next_updated_since = walk.next_updated_since
+    page.next_page_token = walk.token(shown[-1].keys) if len(found) > wanted.limit else None
     return conditional(request, page)
+
+
+def _listed(session: Session, wanted: QuotesQuery, found: Sequence[quotes.Found]) -> list[QuoteListed]:
+    if wanted.q is not None:
+        found = quotes.with_hits(session, wanted.q, found)
+    return [quote_listed(row, one.hits) for row, one in zip(quotes.read(session, found), found, strict=True)]
 
 
 @router.get(

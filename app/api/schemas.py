@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from sqlmodel._compat import SQLModelConfig
 
 from app.api import examples
 from app.attribution.types import QuoteKind, SpeakerKind, Step
-from app.store.filters import Beginning
+from app.store.filters import Beginning, QuoteStatus
 from app.store.tables import ArticleBase, ArticleTextBase, QuoteBase, SpeakerBase
 
 # A body has one of two shapes, told apart by these tags; they stand first in the place of a fault.
@@ -105,7 +105,9 @@ class QuotePublic(QuoteBase):
     cue: SpanPublic | None = Field(description="The words that report (“said”), if there are any.")
     source: SpanPublic | None = Field(description="The words that the cue ties to the quote (“she”), if there are any.")
     speaker: SpeakerRef | None = Field(description="Who speaks; null when nobody can be known.")
-    status: Literal["auto"] = Field(description="auto: as the engine found it.")
+    status: QuoteStatus = Field(
+        description="auto: as the engine found it; confirmed, corrected or rejected: as a person did."
+    )
     model: str = Field(description="The version of the engine that found it.")
     published_at: datetime | None = Field(description="When its article was published.")
 
@@ -175,6 +177,50 @@ NextPageToken = Annotated[
 ]
 
 
+NextUpdatedSince = Annotated[
+    datetime | None,
+    Field(
+        exclude_if=lambda moment: moment is None,
+        description="With updated_since: what to give as updated_since next time. It is the same on every page of a "
+        "list; what changes while the pages are read is told next time.",
+    ),
+]
+
+
+class MatchPublic(BaseModel):
+    """Where the words of `q` are in a quote."""
+
+    snippet: str = Field(description="The words of the quote around the first hit; all of them if they are few.")
+    hits: list[tuple[int, int]] = Field(
+        description="Each hit in the snippet as [start, end], in Unicode code points of the snippet."
+    )
+
+
+class QuoteListed(QuotePublic):
+    """A quote in a list."""
+
+    model_config = SQLModelConfig(json_schema_extra={"examples": [examples.QUOTE_LISTED]})
+
+    match: MatchPublic | None = Field(
+        None, exclude_if=lambda match: match is None, description="With q: where its words are."
+    )
+
+
+class QuoteRemoved(BaseModel):
+    """A quote that is there no more."""
+
+    id: str = Field(description="The identifier that it had.")
+    article_id: str = Field(description="The identifier of its article.")
+    removed_at: datetime = Field(description="When it went.")
+
+
+class ArticleRemoved(BaseModel):
+    """An article that was taken down."""
+
+    id: str = Field(description="The identifier that it had; it answers 410.")
+    removed_at: datetime = Field(description="When it went.")
+
+
 class QuotePage(BaseModel):
     """A page of quotes."""
 
@@ -182,11 +228,32 @@ class QuotePage(BaseModel):
     next_page_token: NextPageToken = None
 
 
+class QuoteList(BaseModel):
+    """A page of quotes that were looked for."""
+
+    items: list[QuoteListed] = Field(description="The quotes of this page.")
+    removed: list[QuoteRemoved] | None = Field(
+        None,
+        exclude_if=lambda removed: removed is None,
+        description="With updated_since and no order_by: the quotes that went, whatever the other filters; they count "
+        "towards the size of the page.",
+    )
+    next_page_token: NextPageToken = None
+    next_updated_since: NextUpdatedSince = None
+
+
 class ArticlePage(BaseModel):
     """A page of articles, without their texts."""
 
     items: list[ArticleSummary] = Field(description="The articles of this page.")
+    removed: list[ArticleRemoved] | None = Field(
+        None,
+        exclude_if=lambda removed: removed is None,
+        description="With updated_since: the articles that were taken down, whatever the other filters; they count "
+        "towards the size of the page.",
+    )
     next_page_token: NextPageToken = None
+    next_updated_since: NextUpdatedSince = None
 
 
 class SpeakerPage(BaseModel):
@@ -194,6 +261,35 @@ class SpeakerPage(BaseModel):
 
     items: list[SpeakerPublic] = Field(description="The speakers of this page.")
     next_page_token: NextPageToken = None
+
+
+class SpeakerCounted(SpeakerBase):
+    """A speaker whose quotes are counted."""
+
+    id: str = Field(description="The identifier of the speaker.")
+    kind: SpeakerKind = Field(description="What the speaker is.")
+
+
+class GroupPublic(BaseModel):
+    """One count. What is not counted by is null."""
+
+    speaker: SpeakerCounted | None = Field(description="Who speaks; null, too, for what nobody is known to have said.")
+    speaker_kind: SpeakerKind | None = Field(description="What the speaker is; null, too, where there is none.")
+    publisher: str | None = Field(description="The publisher; null, too, where none was given.")
+    month: str | None = Field(description="The month of publication (UTC), as 2026-03; null, too, for undated ones.")
+    quotes: int = Field(description="How many quotes.")
+    words: int = Field(description="How many words those quotes have in all.")
+
+
+class StatsPublic(BaseModel):
+    """Counts of quotes and words."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.STATS]})
+
+    groups: list[GroupPublic] = Field(description="The counts, the largest first; months alone in their order.")
+    group_count: int = Field(description="How many groups there are, shown or not.")
+    quotes: int = Field(description="How many quotes all groups have.")
+    words: int = Field(description="How many words all groups have.")
 
 
 class ExtractedSpeaker(SpeakerBase):

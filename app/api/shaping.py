@@ -8,27 +8,41 @@ from sqlalchemy import Row
 
 from app.api.schemas import (
     ArticlePublic,
+    ArticleRemoved,
     ArticleSummary,
     ExtractedQuote,
     ExtractedSpeaker,
     ExtractPublic,
     LinkPublic,
+    MatchPublic,
     QuoteDetail,
+    QuoteListed,
     QuotePublic,
+    QuoteRemoved,
     RolePublic,
     SpanPublic,
     SpeakerDetail,
     SpeakerPublic,
 )
 from app.attribution.types import Attribution, Quote, Span, Speaker
+from app.store import articles
+from app.store.choice import moment
+from app.store.quotes import Hits, Removed
 
 if TYPE_CHECKING:  # the engine comes with it, which exports on the command line do not need
     from app.ingest import Utf16
+
+_SNIPPET = 300  # characters
 
 
 def article_summary(row: Row[Any]) -> ArticleSummary:
     """A row of queries.articles."""
     return ArticleSummary.model_validate(row, from_attributes=True)
+
+
+def article_removed(gone: articles.Found) -> ArticleRemoved:
+    """An article that was taken down."""
+    return ArticleRemoved(id=gone.id, removed_at=moment(gone.key))
 
 
 def article_public(row: Row[Any]) -> ArticlePublic:
@@ -39,6 +53,29 @@ def article_public(row: Row[Any]) -> ArticlePublic:
 def quote_public(row: Row[Any]) -> QuotePublic:
     """A row of queries.quotes."""
     return QuotePublic.model_validate(_quote_values(row))
+
+
+def quote_listed(row: Row[Any], hits: Hits | None) -> QuoteListed:
+    """A row of store.quotes.read, with where the words are that were looked for."""
+    values = _quote_values(row)
+    if hits is not None:
+        values["match"] = _match(hits)
+    return QuoteListed.model_validate(values)
+
+
+def quote_removed(gone: Removed) -> QuoteRemoved:
+    """A quote that went."""
+    return QuoteRemoved(id=gone.quote_id, article_id=gone.article_id, removed_at=moment(int(gone.keys[0])))
+
+
+def _match(found: Hits) -> MatchPublic:
+    begin, end = 0, len(found.text)
+    if end > _SNIPPET and found.hits:
+        begin = max(0, found.hits[0][0] - _SNIPPET // 4)
+        begin = found.text.find(" ", begin, found.hits[0][0]) + 1 or begin if begin else 0
+        end = min(end, begin + _SNIPPET)
+    inside = [(start - begin, stop - begin) for start, stop in found.hits if stop <= end]
+    return MatchPublic(snippet=found.text[begin:end], hits=inside)
 
 
 def quote_detail(row: Row[Any]) -> QuoteDetail:

@@ -7,6 +7,7 @@ waits its turn), and two ways in: ``reading`` and ``writing``. All that is parti
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,10 +19,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlmodel import Session
 
-from app.errors import Invalid, Unavailable
+from app.errors import Invalid, TooSlow, Unavailable
 
 BUSY_TIMEOUT_MS = 10_000
 _BEGIN = "whosaid_begin"
+_SECONDS = "whosaid_seconds"
+_LOOK_AFTER = 20_000  # steps of SQLite's machine, about a millisecond, between two looks at the time
 
 
 def open_engine(url: str) -> Engine:
@@ -34,6 +37,7 @@ def open_engine(url: str) -> Engine:
     engine = create_engine(parsed, poolclass=QueuePool, pool_size=8, max_overflow=56, pool_timeout=15)
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "checkin", _forget_deadline)
     return engine
 
 
@@ -64,13 +68,15 @@ def make_room(url: str) -> None:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Session]:
+def reading(engine: Engine, *, seconds: float | None = None) -> Iterator[Session]:
     """A session that sees one state of the database throughout and changes nothing.
 
-    It takes a connection at its first statement. Raises Unavailable if the database fails.
+    It takes a connection at its first statement; from then on it may take so many seconds. Raises TooSlow if it takes
+    more, and Unavailable if the database fails.
     """
     # Said outright, since the engine may be the one that a writing session is bound to.
-    with _failures_told(), Session(engine.execution_options(**{_BEGIN: "BEGIN"})) as session:
+    options = {_BEGIN: "BEGIN", _SECONDS: seconds}
+    with _failures_told(), Session(engine.execution_options(**options)) as session:
         yield session
 
 
@@ -100,6 +106,8 @@ def _failures_told() -> Iterator[None]:
     except IntegrityError:
         raise  # a fault of ours, not of the disk
     except DatabaseError as error:
+        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+            raise TooSlow("the answer takes too long: ask for less, by a speaker, a publisher or dates") from error
         # The driver's own words ("attempt to write a readonly database"), never the statement with its values.
         raise Unavailable(f"the database cannot do this now: {error.orig}") from error
     except PoolTimeout as error:
@@ -128,4 +136,16 @@ def _ask_for_wal(cursor: sqlite3.Cursor) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(options.get(_BEGIN, "BEGIN"))
+    seconds = options.get(_SECONDS)
+    if seconds is not None:
+        until = time.monotonic() + seconds
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)  # noqa: S101
+        raw.set_progress_handler(lambda: time.monotonic() > until, _LOOK_AFTER)
+
+
+def _forget_deadline(connection: sqlite3.Connection | None, _entry: ConnectionPoolEntry) -> None:
+    if connection is not None:
+        connection.set_progress_handler(None, 0)

@@ -13,8 +13,9 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, Row, func, select
 from sqlmodel import Session, col
 
+from app.store.choice import conditions
 from app.store.filters import QuoteFilter
-from app.store.queries import QUOTE_ORDERS, conditions, quotes_with_speakers, surroundings
+from app.store.queries import quotes_with_speakers, surroundings
 from app.store.tables import ArticleRow, QuoteRow
 
 _ROWS_AT_ONCE = 200
@@ -44,9 +45,11 @@ def exported_quotes(
     around: so many characters of the text before (``prefix``) and after (``suffix``), if any.
     by_article: the quotes of one article follow each other, in the order of the text.
     """
-    column, descending = QUOTE_ORDERS[wanted.order_by]
-    value = col(getattr(QuoteRow, column))
-    ties = [col(QuoteRow.article_id), col(QuoteRow.id)] if by_article else [col(QuoteRow.id)]
+    # A place is one quote's alone; what an article's quotes share is the date.
+    dated = col(QuoteRow.dated_at) if by_article else col(QuoteRow.place)
+    value = col(QuoteRow.confidence) if wanted.order_by == "-confidence" else dated
+    descending = wanted.order_by != "published_at"
+    ties = [col(QuoteRow.article_id), col(QuoteRow.id)] if by_article else [col(QuoteRow.place).desc()]
     statement = (
         quotes_with_speakers()
         .join(ArticleRow, col(ArticleRow.id) == col(QuoteRow.article_id))

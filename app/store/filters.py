@@ -12,8 +12,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-REPEATABLE = frozenset({"kind"})  # the fields below that take several values
-QuoteOrder = Literal["-published_at", "published_at", "-confidence"]
+REPEATABLE = frozenset({"kind", "speaker_kind", "status", "group_by"})  # the parameters that take several values
+QuoteOrder = Literal["-published_at", "published_at", "-confidence", "relevance"]
+StatsGroup = Literal["speaker", "speaker_kind", "publisher", "month"]
+QuoteStatus = Literal["auto", "confirmed", "corrected", "rejected"]
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # A "+" in a query string arrives as a space unless it was escaped; it can mean nothing else here.
@@ -57,6 +59,8 @@ _day_or_moment = WithJsonSchema(
 )
 Beginning = Annotated[datetime, BeforeValidator(_from), _day_or_moment]
 End = Annotated[datetime, BeforeValidator(_to), _day_or_moment]
+Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+SpeakerKind = Literal["person", "organisation", "group", "anonymous", "document", "unknown"]
 Name = Annotated[str, Field(pattern=_PLAIN, max_length=500)]
 
 
@@ -77,16 +81,36 @@ class _Published(_Filter):
     )
 
 
-class ArticleFilter(_Published):
+class _Searched(_Published):
+    updated_since: Moment | None = Field(
+        None,
+        description="What changed after this moment, and what is there no more; the oldest change first unless "
+        "`order_by` says otherwise. Begin with `1970-01-01T00:00:00Z`, then ask with the `next_updated_since` of the "
+        "answer: no change is ever missed.",
+        examples=["1970-01-01T00:00:00Z"],
+    )
+
+
+class ArticleFilter(_Searched):
     """Which articles, newest first."""
 
+    q: Name | None = Field(
+        None,
+        description='Words and "phrases" of the title or the text: each must be there; case and accents do not count.',
+        examples=['bridge "city council"'],
+    )
     publisher: Name | None = Field(None, description="The publisher, exactly as stored.", examples=["Whosaid seeds"])
     language: Name | None = Field(None, description="The language tag, exactly as stored.", examples=["en"])
 
 
-class QuoteFilter(_Published):
-    """Which quotes, in which order."""
+class ChosenBy(_Published):
+    """Which quotes."""
 
+    q: Name | None = Field(
+        None,
+        description='Words and "phrases" of the quote: each must be there; case and accents do not count.',
+        examples=['bridge "open for traffic"'],
+    )
     speaker: Name | None = Field(
         None,
         description="A name of the speaker: the full one, any alias in an article, or a person's surname; case and "
@@ -96,19 +120,55 @@ class QuoteFilter(_Published):
     speaker_id: Name | None = Field(
         None, description="The identifier of the speaker.", examples=["01a20738-dc2f-75f1-808d-9863393e8559"]
     )
+    speaker_kind: tuple[SpeakerKind, ...] = Field(
+        (), description="What the speaker is; repeat it for several.", examples=[["person"]]
+    )
+    role: Name | None = Field(
+        None,
+        description="Words of the role that the article gives the speaker, in any order; case and accents do not "
+        "count.",
+        examples=["minister"],
+    )
     kind: tuple[Literal["direct", "mixed", "indirect"], ...] = Field(
         (), description="The kind of quote; repeat it for several.", examples=[["direct", "mixed"]]
     )
+    publisher: Name | None = Field(None, description="The publisher, exactly as stored.", examples=["Whosaid seeds"])
     article_id: Name | None = Field(
         None, description="The identifier of the article.", examples=["01a20738-dc24-78e6-a940-bbfbe12bd2be"]
     )
     min_confidence: float | None = Field(
         None, ge=0, le=1, allow_inf_nan=False, description="Quotes whose speaker is at least this sure.", examples=[0.9]
     )
-    order_by: QuoteOrder = Field(
-        "-published_at",
-        description="The order: newest first, oldest first, or surest first. Quotes of undated articles stand at the "
-        "time they were received.",
+    status: tuple[QuoteStatus, ...] = Field(
+        (),
+        description="Whether a person has looked at it, and what they found; repeat it for several. Rejected quotes "
+        "are left out unless asked for here or by updated_since.",
+        examples=[["confirmed", "corrected"]],
+    )
+
+
+class QuoteFilter(ChosenBy, _Searched):
+    """Which quotes, in which order."""
+
+    order_by: QuoteOrder | None = Field(
+        None,
+        description="The order: newest first (unless updated_since is given), oldest first, surest first, or the most "
+        "relevant first: of the newest 4,000 that have the words of `q` those that are short and repeat them (without "
+        "`q`: newest first). Quotes of undated articles stand at the time they were received; those of one second in "
+        "the order of arrival.",
+        examples=["-published_at"],
+    )
+
+
+class StatsFilter(ChosenBy):
+    """Which quotes are counted, and how they are grouped."""
+
+    group_by: tuple[StatsGroup, ...] = Field(
+        ("speaker",),
+        min_length=1,
+        max_length=2,
+        description="What to count by; repeat it for two.",
+        examples=[["speaker", "month"]],
     )
 
 

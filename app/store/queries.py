@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
-from app.store.filters import ArticleFilter, QuoteFilter, SpeakerFilter
+from app.store.filters import SpeakerFilter
 from app.store.names import fold
 from app.store.tables import AppearanceRow, ArticleRow, NameRow, QuoteRow, SpeakerRow, TombstoneRow
 
@@ -28,12 +28,7 @@ class Place:
     id: str
 
 
-QUOTE_ORDERS: dict[str, tuple[str, bool]] = {  # order -> column, descending
-    "-published_at": ("dated_at", True),
-    "published_at": ("dated_at", False),
-    "-confidence": ("confidence", True),
-}
-_SUMMARY = [
+ARTICLE_SUMMARY = [
     column
     for column in ArticleRow.__table__.c  # type: ignore[attr-defined]
     if column.key not in {"text", "content_hash"}
@@ -52,7 +47,9 @@ _QUOTED_SPEAKER: list[ColumnElement[Any]] = [
 
 def article(session: Session, article_id: str) -> Row[Any] | None:
     """An article with its text, or None."""
-    return session.execute(select(*_SUMMARY, col(ArticleRow.text)).where(col(ArticleRow.id) == article_id)).first()
+    return session.execute(
+        select(*ARTICLE_SUMMARY, col(ArticleRow.text)).where(col(ArticleRow.id) == article_id)
+    ).first()
 
 
 def article_of_content(session: Session, content_hash: str) -> str | None:
@@ -63,59 +60,6 @@ def article_of_content(session: Session, content_hash: str) -> str | None:
 def taken_down_at(session: Session, article_id: str) -> datetime | None:
     """When this article was taken down, or None if it was not."""
     return session.scalar(select(col(TombstoneRow.taken_down_at)).where(col(TombstoneRow.id) == article_id))
-
-
-def articles(session: Session, wanted: ArticleFilter, *, after: Place | None, limit: int) -> Sequence[Row[Any]]:
-    """Articles without their texts, newest first."""
-    statement = select(*_SUMMARY).where(*_published(ArticleRow, wanted.published_from, wanted.published_to))
-    if wanted.publisher is not None:
-        statement = statement.where(col(ArticleRow.publisher) == wanted.publisher)
-    if wanted.language is not None:
-        statement = statement.where(col(ArticleRow.language) == wanted.language)
-    ordered = _page(statement, col(ArticleRow.dated_at), col(ArticleRow.id), after, descending=True)
-    return session.execute(ordered.limit(limit)).all()
-
-
-def quotes(session: Session, wanted: QuoteFilter, *, after: Place | None, limit: int) -> Sequence[Row[Any]]:
-    """Quotes with their speakers, in the order asked for."""
-    chosen: Select[*tuple[Any, ...]] = select(col(QuoteRow.id)).where(*conditions(session, wanted))
-    column, descending = QUOTE_ORDERS[wanted.order_by]
-    order = (col(getattr(QuoteRow, column)), col(QuoteRow.id))
-    # The page is chosen by identifiers alone, so that what must be sorted is narrow and only its rows are joined.
-    page = _page(chosen, *order, after, descending=descending).limit(limit).subquery()
-    statement = quotes_with_speakers().join(page, page.c.id == col(QuoteRow.id))
-    return session.execute(_ordered(statement, *order, descending=descending)).all()
-
-
-def conditions(session: Session, wanted: QuoteFilter) -> list[ColumnElement[bool]]:
-    """What holds of every quote that this filter lets through."""
-    found = _published(QuoteRow, wanted.published_from, wanted.published_to)
-    if wanted.speaker is not None:
-        found.append(_one_of(col(QuoteRow.speaker_id), _known_as(session, wanted.speaker)))
-    if wanted.speaker_id is not None:
-        found.append(col(QuoteRow.speaker_id) == wanted.speaker_id)
-    if wanted.kind:
-        found.append(col(QuoteRow.kind).in_(sorted(set(wanted.kind))))
-    if wanted.article_id is not None:
-        found.append(col(QuoteRow.article_id) == wanted.article_id)
-    if wanted.min_confidence is not None:
-        found.append(col(QuoteRow.confidence) >= wanted.min_confidence)
-    return found
-
-
-def _known_as(session: Session, name: str) -> list[str]:
-    key = fold(name)
-    if not key:  # no letter in it: it names nobody
-        return []
-    # A person is known by the last words of the name too, whether or not an article used them alone.
-    surname = and_(col(SpeakerRow.kind) == "person", col(NameRow.key).like(f"% {key}"))
-    found = select(col(NameRow.speaker_id)).join(SpeakerRow, col(SpeakerRow.id) == col(NameRow.speaker_id))
-    return list(session.scalars(found.where(or_(col(NameRow.key) == key, surname)).distinct()))
-
-
-def _one_of(column: Mapped[Any], values: list[str]) -> ColumnElement[bool]:
-    # One value by equality: its rows then come off the index in order.
-    return column == values[0] if len(values) == 1 else column.in_(values)
 
 
 def quotes_of_article(session: Session, article_id: str, *, after: Place | None, limit: int) -> Sequence[Row[Any]]:
@@ -229,20 +173,6 @@ def _counted() -> Select[*tuple[Any, ...]]:
 def _has_word(word: str) -> ColumnElement[bool]:
     # Keys hold letters, digits and single spaces only, so that nothing in a word is a wildcard.
     return or_(col(NameRow.key).like(f"{word}%"), col(NameRow.key).like(f"% {word}%"))
-
-
-def _published(
-    table: type[ArticleRow] | type[QuoteRow], earliest: datetime | None, latest: datetime | None
-) -> list[ColumnElement[bool]]:
-    # What has a date stands at it: the bounds are put to the column that lists are ordered by, which is indexed.
-    bounds: list[ColumnElement[bool]] = []
-    if earliest is not None or latest is not None:
-        bounds.append(col(table.published_at).is_not(None))
-    if earliest is not None:
-        bounds.append(col(table.dated_at) >= earliest)
-    if latest is not None:
-        bounds.append(col(table.dated_at) <= latest)
-    return bounds
 
 
 def _page(

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import StringConstraints
-from sqlalchemy import JSON, Index, MetaData, text
+from sqlalchemy import JSON, BigInteger, Index, MetaData, text
 from sqlmodel import Field, SQLModel, col
 
 # Patterns stand in types: SQLModel's own ``Field(regex=...)`` is taken and never checked.
@@ -77,6 +77,9 @@ class ArticleRow(ArticleTextBase, Base, table=True):
     dated_at: datetime  # published_at, or received_at for want of it: the order of lists
     model: str = Field(max_length=200)
     quote_count: int
+    # Where it stands in time, and its last change: set by triggers, see store.search_tables.
+    place: int | None = Field(None, sa_type=BigInteger)
+    changed_at: int | None = Field(None, sa_type=BigInteger)
 
 
 class TombstoneRow(Base, table=True):
@@ -196,16 +199,16 @@ class QuoteRow(QuoteBase, Base, table=True):
     words: int
     published_at: datetime | None = None
     dated_at: datetime
+    place: int | None = Field(None, sa_type=BigInteger)  # in time, among all quotes: set by a trigger
 
 
-# Newest first, and what is of one time by ascending identifiers, which is the order of the text: a page is read
-# straight off one of these, however many rows share a date.
-Index("ix_articles_newest", col(ArticleRow.dated_at).desc(), col(ArticleRow.id))
-Index("ix_articles_publisher_newest", col(ArticleRow.publisher), col(ArticleRow.dated_at).desc(), col(ArticleRow.id))
-Index("ix_articles_language_newest", col(ArticleRow.language), col(ArticleRow.dated_at).desc(), col(ArticleRow.id))
-Index("ix_quotes_newest", col(QuoteRow.dated_at).desc(), col(QuoteRow.id))
-Index("ix_quotes_speaker_newest", col(QuoteRow.speaker_id), col(QuoteRow.dated_at).desc(), col(QuoteRow.id))
-Index("ix_quotes_surest", col(QuoteRow.confidence).desc(), col(QuoteRow.id))
+# A place is a whole number that orders by time: read downwards, the newest come first, and what is of one second comes
+# in the order of arrival, which within an article is the order of its text.
+Index(None, col(ArticleRow.place), unique=True)
+Index(None, col(ArticleRow.publisher), col(ArticleRow.place))
+Index(None, col(ArticleRow.language), col(ArticleRow.place))
+Index(None, col(ArticleRow.changed_at), unique=True)
+Index(None, col(QuoteRow.place), unique=True)
 # Speakers nobody quotes are in no list: these hold the others only, and by every order that a list can have.
 _QUOTED = text("quote_count > 0")
 Index("ix_speakers_by_name", col(SpeakerRow.key), col(SpeakerRow.id), sqlite_where=_QUOTED)

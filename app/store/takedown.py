@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from app.errors import NotFound
 from app.store.ids import is_id
+from app.store.search_tables import wipe_words
 from app.store.speakers import speakers_without_quotes
 from app.store.tables import AppearanceRow, ArticleRow, QuoteRow, TombstoneRow
 
@@ -29,6 +30,7 @@ def take_down(session: Session, article_id: str) -> None:
     seen = list(
         session.scalars(select(col(AppearanceRow.speaker_id)).where(col(AppearanceRow.article_id) == article_id))
     )
+    wipe_words(session)
     session.execute(delete(QuoteRow).where(col(QuoteRow.article_id) == article_id))
     session.execute(delete(ArticleRow).where(col(ArticleRow.id) == article_id))
     session.execute(speakers_without_quotes(seen))

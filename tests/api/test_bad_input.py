@@ -166,10 +166,11 @@ def test_the_limits_are_those_of_the_settings(small: TestClient, path: str) -> N
     [
         *["page_size=0", "page_size=-1", "page_size=x", "page_size=1.5", "page_size=", "page_size=" + "9" * 5000],
         *["min_confidence=1.1", "min_confidence=-0.1", "min_confidence=nan", "min_confidence=inf"],
-        *["min_confidence=1e400", "kind=spoken", "kind=direct&kind=x", "order_by=relevance", "order_by="],
+        *["min_confidence=1e400", "kind=spoken", "kind=direct&kind=x", "order_by=best", "order_by="],
         *["published_from=yesterday", "published_from=2026-02-30", "published_to=2026-01-01T00:00:00"],
         *["published_to=1e400", "speaker=", "speaker=%00", "speaker=" + "x" * 501, "speaker=a&speaker=b"],
-        *["speaker_id=%07", "q=x", "unknown=1", "page_token=", "Speaker=x"],
+        *["status=nice", "speaker_kind=x", "role=", "publisher=%0A", "updated_since=2026-01-01", "updated_since=now"],
+        *["speaker_id=%07", "q=", "q=%00", "unknown=1", "page_token=", "Speaker=x"],
     ],
 )
 def test_a_query_that_cannot_be_used_is_a_bad_request(client: TestClient, query: str) -> None:

@@ -42,6 +42,7 @@ def test_the_routes_are_those_of_the_contract() -> None:
         "patch /v1/api-keys/{key_id}",
         "delete /v1/api-keys/{key_id}",
         "get /metrics",
+        "get /v1/stats",
         "get /healthz",
         "get /readyz",
         "get /version",

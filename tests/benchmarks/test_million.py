@@ -11,7 +11,7 @@ from app.store.engine import open_engine, reading
 from app.store.filters import QuoteFilter
 from app.store.ids import is_id
 from app.store.migrate import check_schema
-from app.store.queries import quotes
+from app.store.quotes import Keys, find
 from tests.benchmarks.million import batches, million
 
 
@@ -31,9 +31,9 @@ def test_the_file_is_of_this_schema_and_used_again(file: Path) -> None:
     engine.dispose()
 
 
-def read(engine: Engine) -> list[str]:
+def read(engine: Engine) -> list[Keys]:
     with reading(engine) as session:
-        return [row.id for row in quotes(session, QuoteFilter(), after=None, limit=200)]
+        return [row.keys for row in find(session, QuoteFilter(), after=None, limit=200)]
 
 
 def test_quotes_are_the_words_of_their_articles(file: Path) -> None:

@@ -14,7 +14,7 @@ from app.store.tables import metadata
 
 def tables(url: str) -> set[str]:
     engine = open_engine(url)
-    names = set(inspect(engine).get_table_names())
+    names = {name for name in inspect(engine).get_table_names() if "_fts" not in name}  # those are SQLite's own
     engine.dispose()
     return names
 

@@ -1,0 +1,203 @@
+"""Which quotes does a filter choose? One answer for lists, counts and exports.
+
+Facets (speaker, publisher, kinds, status) are words of the full-text index as well as columns: a filter of several,
+with or without words of the text, is a meeting of sorted lists of places; its quotes come newest first unsorted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, column, exists, false, func, or_, select, table
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col
+
+from app.store import words
+from app.store.filters import ChosenBy, QuoteFilter
+from app.store.merged import survivor_id
+from app.store.names import fold
+from app.store.search_tables import ClockRow, FacetRow, FacetValueRow
+from app.store.speaker_tables import AliasRow
+from app.store.tables import QuoteRow, SpeakerRow
+
+QUOTES_FTS = table("quotes_fts", column("rowid"), column("quotes_fts"), column("text"))
+EVERY_STATUS = frozenset({"auto", "confirmed", "corrected", "rejected"})
+Column = ColumnElement[Any] | Mapped[Any]
+_UNIX = datetime(1970, 1, 1, tzinfo=UTC)
+_YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
+_A_SECOND = 1 << 24  # places
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """match: what the full-text index is asked, None if it need not be; conditions: on the columns of FacetRow.
+
+    words: whether it is asked for words of the text.
+    """
+
+    match: str | None
+    words: bool
+    conditions: tuple[ColumnElement[bool], ...]
+
+    @property
+    def place(self) -> Column:
+        """The column to order and bound the places by."""
+        return col(FacetRow.place) if self.match is None else QUOTES_FTS.c.rowid
+
+    def select(self, *columns: Column) -> Select[*tuple[Any, ...]]:
+        """These columns (of FacetRow) of the quotes chosen."""
+        if self.match is None:
+            return select(*columns).select_from(FacetRow).where(*self.conditions)
+        joined = select(*columns).select_from(QUOTES_FTS).join(FacetRow, col(FacetRow.place) == QUOTES_FTS.c.rowid)
+        return joined.where(matches(self.match), *self.conditions)
+
+
+def choose(session: Session, wanted: ChosenBy, *, until: int | None = None) -> Choice:
+    """What this filter means for the database. until: the last change (see now) that updated_since looks at."""
+    asked: list[str] = []
+    conditions: list[ColumnElement[bool]] = []
+    for name, typed in (("text", wanted.q), ("role", wanted.role)):
+        if typed is not None and (phrases := words.typed(typed)):
+            asked.append(words.all_of(name, phrases))
+        elif typed is not None:  # there is no word in it: nothing has it
+            conditions.append(false())
+    for facet in _facets(session, wanted):
+        if facet:
+            asked.append(words.one_of("facets", facet))
+        else:
+            conditions.append(false())
+    match = words.both(asked) if asked else None
+    place = col(FacetRow.place) if match is None else QUOTES_FTS.c.rowid
+    conditions += published(
+        place,
+        col(QuoteRow.dated_at),
+        wanted.published_from,
+        wanted.published_to,
+        dated=col(FacetRow.month) > 0,
+        exactly=_of_the_quote,
+    )
+    conditions += _others(wanted, until)
+    return Choice(match, match is not None and bool(words.typed(wanted.q or "")), tuple(conditions))
+
+
+def conditions(session: Session, wanted: ChosenBy) -> list[ColumnElement[bool]]:
+    """What holds of every QuoteRow that this filter chooses, for statements that read all of them."""
+    choice = choose(session, wanted)
+    if choice.match is not None:
+        return [col(QuoteRow.place).in_(choice.select(choice.place))]
+    return [exists().where(col(FacetRow.place) == col(QuoteRow.place), *choice.conditions)]
+
+
+def matches(match: str) -> ColumnElement[bool]:
+    """The condition that the full-text index of quotes has this."""
+    return QUOTES_FTS.c.quotes_fts.op("MATCH", is_comparison=True)(match)
+
+
+def now(session: Session) -> int:
+    """The moment of the last change that this session sees, in microseconds since 1970."""
+    return int(session.execute(select(col(ClockRow.at))).scalar_one())
+
+
+def microseconds(moment: datetime) -> int:
+    """A moment as the clock of changes counts."""
+    return (moment - _UNIX) // timedelta(microseconds=1)
+
+
+def moment(at: int) -> datetime:
+    """The moment of the clock of changes, as a date."""
+    return _UNIX + timedelta(microseconds=at)
+
+
+def _facets(session: Session, wanted: ChosenBy) -> list[list[str]]:
+    """The words of the facets that are asked for, one list each; one of each list must be there."""
+    found: list[list[str]] = []
+    if wanted.speaker is not None:
+        found.append(_numbers(session, "speaker", _known_as(session, wanted.speaker)))
+    if wanted.speaker_id is not None:
+        found.append(_numbers(session, "speaker", [survivor_id(session, wanted.speaker_id) or ""]))
+    if wanted.publisher is not None:
+        found.append(_numbers(session, "publisher", [wanted.publisher]))
+    found += [sorted(set(each)) for each in (wanted.kind, wanted.speaker_kind, wanted.status) if each]
+    return found
+
+
+def _numbers(session: Session, facet: str, values: Sequence[str]) -> list[str]:
+    numbers = select(col(FacetValueRow.number)).where(
+        col(FacetValueRow.facet) == facet, col(FacetValueRow.value).in_(values)
+    )
+    return [f"n{number}" for number in session.scalars(numbers)]
+
+
+def _known_as(session: Session, name: str) -> list[str]:
+    key = fold(name)
+    if not key:  # no letter in it: it names nobody
+        return []
+    # A person is known by the last words of the name too, whether or not an article used them alone.
+    surname = and_(col(SpeakerRow.kind) == "person", col(AliasRow.key).like(f"% {key}"))
+    known = and_(~col(AliasRow.removed), or_(col(AliasRow.given), col(AliasRow.article_count) > 0))
+    found = select(col(AliasRow.speaker_id)).join(SpeakerRow, col(SpeakerRow.id) == col(AliasRow.speaker_id))
+    return list(session.scalars(found.where(known, or_(col(AliasRow.key) == key, surname)).distinct()))
+
+
+def _others(wanted: ChosenBy, until: int | None) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.min_confidence is not None:
+        conditions.append(col(FacetRow.confidence) >= wanted.min_confidence)
+    if wanted.article_id is not None:
+        of_article = select(col(QuoteRow.place)).where(col(QuoteRow.article_id) == wanted.article_id)
+        conditions.append(col(FacetRow.place).in_(of_article))
+    since = wanted.updated_since if isinstance(wanted, QuoteFilter) else None
+    if since is not None:
+        conditions.append(col(FacetRow.changed_at) > microseconds(since))
+        conditions += [col(FacetRow.changed_at) <= until] if until is not None else []
+    elif not wanted.status:
+        # Who follows the changes hears of a rejection; who reads does not see what was rejected.
+        conditions.append(col(FacetRow.status) != "rejected")
+    return conditions
+
+
+def published(
+    place: Column,
+    dated_at: Column,
+    earliest: datetime | None,
+    latest: datetime | None,
+    *,
+    dated: ColumnElement[bool],
+    exactly: Callable[[ColumnElement[bool]], ColumnElement[bool]],
+) -> list[ColumnElement[bool]]:
+    """The conditions for what was published between these, bounds included.
+
+    dated: whether it was dated at all. Places know the second; exactly: makes a condition on dated_at into one that can
+    be asked for the rows of the first and the last second.
+    """
+    if earliest is None and latest is None:
+        return []
+    bounds = [dated]
+    if earliest is not None:
+        second = _second(earliest)
+        bounds.append(place >= second)
+        if earliest.microsecond:
+            bounds.append(or_(place >= second + _A_SECOND, exactly(dated_at >= earliest)))
+    if latest is not None:
+        second = _second(latest)
+        bounds.append(place < second + _A_SECOND)
+        if latest.microsecond != 999_999:
+            bounds.append(or_(place < second, exactly(dated_at <= latest)))
+    return bounds
+
+
+def _second(moment: datetime) -> int:
+    return (moment - _YEAR_1) // timedelta(seconds=1) * _A_SECOND
+
+
+def _of_the_quote(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(col(QuoteRow.place) == col(FacetRow.place), condition)
+
+
+def count(session: Session, choice: Choice, *, at_most: int) -> int:
+    """How many quotes are chosen, counted no further than this."""
+    some = choice.select(col(FacetRow.place)).limit(at_most).subquery()
+    return int(session.execute(select(func.count()).select_from(some)).scalar_one())
