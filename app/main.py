@@ -14,7 +14,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.responses import RedirectResponse
 from starlette.types import Lifespan
 
-from app.api import api_keys, articles, exports, extract, health, metrics, quotes, speakers, stats
+from app.api import api_keys, articles, exports, extract, health, metrics, quotes, speaker_edits, speakers, stats
 from app.api.cors import allow_origins
 from app.api.deps import Limits, Service
 from app.api.guard import Guard, Rules
@@ -68,7 +68,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Watch, measures=measures, tracer=tracing.tracer)
     app.add_middleware(RequestId)
     tell_problems(app)
-    for room in (extract, articles, quotes, speakers, stats, exports, api_keys, health, metrics):
+    for room in (extract, articles, quotes, speakers, speaker_edits, stats, exports, api_keys, health, metrics):
         app.include_router(room.router)
     app.add_api_route("/", _to_docs, include_in_schema=False)
     describe_honestly(app, keys=settings.auth == "required")

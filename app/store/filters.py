@@ -16,6 +16,7 @@ REPEATABLE = frozenset({"kind", "speaker_kind", "status", "group_by"})  # the pa
 QuoteOrder = Literal["-published_at", "published_at", "-confidence", "relevance"]
 StatsGroup = Literal["speaker", "speaker_kind", "publisher", "month"]
 QuoteStatus = Literal["auto", "confirmed", "corrected", "rejected"]
+SpeakerOrder = Literal["name", "-quote_count"]
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # A "+" in a query string arrives as a space unless it was escaped; it can mean nothing else here.
@@ -173,10 +174,26 @@ class StatsFilter(ChosenBy):
 
 
 class SpeakerFilter(_Filter):
-    """Which speakers, by name."""
+    """Which speakers, in which order."""
 
     q: Name | None = Field(
         None,
-        description="Words of a name or alias, in any order, each from its beginning; case and accents do not count.",
+        description="Words of a name or alias, in any order, each from its beginning, in any spelling: `zelenskiy` "
+        "finds Zelensky, and so does `зел`; case and accents do not count.",
         examples=["zelen"],
     )
+    kind: tuple[SpeakerKind, ...] = Field(
+        (), description="What the speaker is; repeat it for several.", examples=[["person", "organisation"]]
+    )
+    updated_since: Beginning | None = Field(
+        None,
+        description="Changed at this moment or later: the speaker, or how much is quoted of them. A day means from its "
+        "beginning (UTC).",
+        examples=["2026-03-02T09:30:00Z"],
+    )
+    external_id: Name | None = Field(
+        None,
+        description="The identifier of another system, after its name and a colon.",
+        examples=["wikidata:Q3874799"],
+    )
+    order_by: SpeakerOrder = Field("name", description="The order: by name, or the most quoted first.")
