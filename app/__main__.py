@@ -19,8 +19,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app.commands.backup import backup, restore
 from app.commands.export import export
+from app.commands.jobs import jobs
 from app.commands.keys import keys
 from app.commands.speakers import speakers
+from app.commands.worker import worker
 from app.errors import DomainError, Invalid
 from app.settings import Settings
 
@@ -40,6 +42,8 @@ app.command()(restore)
 app.add_typer(export, name="export")
 app.add_typer(keys, name="keys")
 app.add_typer(speakers, name="speakers")
+app.command()(worker)
+app.command()(jobs)
 T = TypeVar("T")
 Answers = dict[str, dict[str, list[dict[str, Any]]]]  # system -> article id -> its quotes
 errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
@@ -82,6 +86,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the REST API until stopped. The database must be at this version's schema: run migrate first."""
+    from app.jobs.crew import Crew
     from app.listening import Bounds, address, listen, open_port, refuse_unprotected
     from app.main import create_app
     from app.store.engine import open_engine
@@ -104,7 +109,10 @@ def serve(
     )
     with open_port(settings.host, settings.port) as listening:
         at = address(listening)
-        listen(create_app(settings), listening, bounds, log_level=settings.log_level, when_ready=lambda: _greet(at))
+        # A worker that ends in good order has done what it had in hand.
+        with Crew([sys.executable, "-m", "app", "worker", "--attached"], count=settings.workers):
+            app = create_app(settings)
+            listen(app, listening, bounds, log_level=settings.log_level, when_ready=lambda: _greet(at))
 
 
 def _greet(at: str) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 from anyio import CapacityLimiter
@@ -14,7 +15,20 @@ from fastapi_offline import FastAPIOffline
 from starlette.responses import RedirectResponse
 from starlette.types import Lifespan
 
-from app.api import api_keys, articles, exports, extract, health, metrics, quotes, speaker_edits, speakers, stats
+from app.api import (
+    api_keys,
+    articles,
+    batch,
+    exports,
+    extract,
+    health,
+    metrics,
+    operations,
+    quotes,
+    speaker_edits,
+    speakers,
+    stats,
+)
 from app.api.cors import allow_origins
 from app.api.deps import Limits, Service
 from app.api.guard import Guard, Rules
@@ -68,7 +82,20 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Watch, measures=measures, tracer=tracing.tracer)
     app.add_middleware(RequestId)
     tell_problems(app)
-    for room in (extract, articles, quotes, speakers, speaker_edits, stats, exports, api_keys, health, metrics):
+    for room in (
+        extract,
+        articles,
+        batch,
+        operations,
+        quotes,
+        speakers,
+        speaker_edits,
+        stats,
+        exports,
+        api_keys,
+        health,
+        metrics,
+    ):
         app.include_router(room.router)
     app.add_api_route("/", _to_docs, include_in_schema=False)
     describe_honestly(app, keys=settings.auth == "required")
@@ -93,7 +120,10 @@ def _lifespan(settings: Settings, measures: Measures, tracing: Tracing) -> Lifes
                     body_bytes=settings.max_body_bytes,
                     text_chars=settings.max_text_chars,
                     query_seconds=settings.query_seconds,
+                    batch_bytes=settings.max_batch_bytes,
                 ),
+                keep_keys=timedelta(hours=settings.keep_keys_hours),
+                keep_operations=timedelta(days=settings.keep_operations_days),
                 engine=engine,
                 attributor=_load(settings, measures, tracing),
                 reader=reader,

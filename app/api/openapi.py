@@ -14,6 +14,7 @@ from app.errors import BodyTooSlow, Forbidden, TooMany, Unauthenticated
 TAGS = [
     {"name": "extract", "description": "Quotes of a text, nothing stored."},
     {"name": "articles", "description": "Articles in, and out again."},
+    {"name": "operations", "description": "Work that outlives its request: how far it is, and an end to it."},
     {"name": "quotes", "description": "Who said what, with the evidence."},
     {"name": "speakers", "description": "Who speaks, under which names and in which roles."},
     {"name": "exports", "description": "All quotes of a filter, in the formats of other tools."},

@@ -104,8 +104,6 @@ def quotes_with_speakers() -> Select[*tuple[Any, ...]]:
     )
 
 
-
-
 def _page(
     statement: Select[*tuple[Any, ...]], value: Mapped[Any], tie: Mapped[str], after: Place | None, *, descending: bool
 ) -> Select[*tuple[Any, ...]]:
