@@ -9,7 +9,7 @@ import jsonschema_rs
 import pytest
 from starlette.testclient import TestClient
 
-from app.api import examples, operation_shapes
+from app.api import examples, operation_shapes, speaker_examples
 from app.main import create_app
 from app.settings import Settings
 
@@ -64,7 +64,7 @@ def known(client: TestClient) -> dict[str, str]:
         examples.ARTICLE["id"]: article["id"],
         examples.QUOTE["id"]: quote["id"],
         examples.API_KEY["id"]: key["id"],
-        examples.SPEAKER["id"]: quote["speaker"]["id"],
+        speaker_examples.SPEAKER["id"]: quote["speaker"]["id"],
         operation_shapes.EXAMPLE["id"]: queued["id"],
     }
 
