@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Row
 
@@ -21,9 +21,7 @@ from app.api.schemas import (
     SpeakerPublic,
 )
 from app.attribution.types import Attribution, Quote, Span, Speaker
-
-if TYPE_CHECKING:  # the engine comes with it, which exports on the command line do not need
-    from app.ingest import Utf16
+from app.store.places import Utf16
 
 
 def article_summary(row: Row[Any]) -> ArticleSummary:
@@ -63,8 +61,6 @@ def speaker_detail(row: Row[Any], aliases: list[str], roles: list[tuple[str, int
 
 def extract_public(text: str, found: Attribution) -> ExtractPublic:
     """What the engine found in this text."""
-    from app.ingest import Utf16
-
     utf16 = Utf16(text)
     quotes = [_extracted_quote(quote, text, utf16) for quote in found.quotes]
     speakers = [_extracted_speaker(speaker) for speaker in found.speakers]
