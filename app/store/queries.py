@@ -155,7 +155,9 @@ def surroundings(around: int) -> list[ColumnElement[Any]]:
 
 def speakers(session: Session, wanted: SpeakerFilter, *, after: Place | None, limit: int) -> Sequence[Row[Any]]:
     """Speakers of at least one quote with their counts, by name; every word of ``q`` begins a word of one name."""
-    statement: Select[*tuple[Any, ...]] = select(col(SpeakerRow.id), col(SpeakerRow.key))
+    statement: Select[*tuple[Any, ...]] = select(col(SpeakerRow.id), col(SpeakerRow.key)).where(
+        col(SpeakerRow.quote_count) > 0
+    )
     if wanted.q is not None:
         known_as = select(col(NameRow.speaker_id)).where(*[_has_word(word) for word in fold(wanted.q).split()])
         statement = statement.where(col(SpeakerRow.id).in_(known_as))
@@ -226,7 +228,7 @@ def _counted() -> Select[*tuple[Any, ...]]:
             func.min(col(QuoteRow.published_at)).label("first_published_at"),
             func.max(col(QuoteRow.published_at)).label("last_published_at"),
         )
-        .join(QuoteRow, col(QuoteRow.speaker_id) == col(SpeakerRow.id))
+        .join(QuoteRow, and_(col(QuoteRow.speaker_id) == col(SpeakerRow.id), col(QuoteRow.status) != "rejected"))
         .group_by(col(SpeakerRow.id))
     )
 
