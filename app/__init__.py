@@ -9,7 +9,7 @@ Rooms
     training      offline: corpora -> weights, and the figures of the model card
 
 Arrows (held by import-linter, see pyproject.toml)
-    __main__ -> commands -> main -> api -> jobs -> ingest | incoming -> store | attribution | intake
+    __main__ -> commands -> main -> api -> jobs -> reattribute -> ingest | incoming -> store | attribution | intake
     __main__ -> training -> attribution
     errors: anyone.  settings: __main__ and main only, passed in from there.
     attribution, store and intake never meet; nobody but the command line imports training.
@@ -17,6 +17,7 @@ Arrows (held by import-linter, see pyproject.toml)
 Start reading at
     ingest.py                     the use case: article -> quotes -> rows
     jobs/worker.py                the same for what was queued, one article at a time
+    reattribute.py                the same for an article that is stored, beside what people said of it
     attribution/attributor.py     the whole method on one page
     main.py                       how the service is put together
 """

@@ -21,6 +21,7 @@ from app.commands.backup import backup, restore
 from app.commands.export import export
 from app.commands.jobs import jobs
 from app.commands.keys import keys
+from app.commands.reattribute import reattribute
 from app.commands.speakers import speakers
 from app.commands.worker import worker
 from app.errors import DomainError, Invalid
@@ -44,6 +45,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(speakers, name="speakers")
 app.command()(worker)
 app.command()(jobs)
+app.command()(reattribute)
 T = TypeVar("T")
 Answers = dict[str, dict[str, list[dict[str, Any]]]]  # system -> article id -> its quotes
 errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)

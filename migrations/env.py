@@ -11,7 +11,10 @@ import app.store.jobs
 import app.store.search_tables
 import app.store.speaker_tables  # noqa: F401 - a table is known once its module is imported
 from app.settings import Settings
-from app.store import api_keys  # noqa: F401 - its table belongs to the metadata
+from app.store import (  # noqa: F401 - their tables belong to the metadata
+    api_keys,
+    revisions,
+)
 from app.store.engine import make_room, migrating, open_engine
 from app.store.tables import metadata
 

@@ -16,6 +16,7 @@ TAGS = [
     {"name": "articles", "description": "Articles in, and out again."},
     {"name": "operations", "description": "Work that outlives its request: how far it is, and an end to it."},
     {"name": "quotes", "description": "Who said what, with the evidence."},
+    {"name": "review", "description": "What people say of quotes, and what was said before."},
     {"name": "speakers", "description": "Who speaks, under which names and in which roles."},
     {"name": "exports", "description": "All quotes of a filter, in the formats of other tools."},
     {"name": "api-keys", "description": "Who may call the service, and what for."},

@@ -75,7 +75,12 @@ def get_quote(
     session: ReaderDep,
 ) -> Response:
     """One quote: its words in their surroundings, the cue, the source, and how the source became the speaker."""
+    return conditional(request, quote_of(session, quote_id))
+
+
+def quote_of(session: Session, quote_id: str) -> QuoteDetail:
+    """The answer to GET of this quote. Raises NotFound."""
     row = queries.quote(session, quote_id, around=_AROUND) if is_id(quote_id) else None
     if row is None:
         raise NotFound(f"there is no quote {quote_id!r}")
-    return conditional(request, quote_detail(row))
+    return quote_detail(row)

@@ -106,9 +106,12 @@ class QuotePublic(QuoteBase):
     source: SpanPublic | None = Field(description="The words that the cue ties to the quote (“she”), if there are any.")
     speaker: SpeakerRef | None = Field(description="Who speaks; null when nobody can be known.")
     status: QuoteStatus = Field(
-        description="auto: as the engine found it; confirmed, corrected or rejected: as a person did."
+        description="auto: as the engine found it. By a person: confirmed, as right; corrected, where the engine said "
+        "something else; rejected, as no quote."
     )
-    model: str = Field(description="The version of the engine that found it.")
+    model: str = Field(
+        description="The version of the engine that found it; of a quote that a person added, the one that did not."
+    )
     published_at: datetime | None = Field(description="When its article was published.")
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Row
 
+from app.api.review_shapes import RevisionPublic
 from app.api.schemas import (
     ArticlePublic,
     ArticleRemoved,
@@ -24,10 +25,9 @@ from app.api.schemas import (
 from app.attribution.types import Attribution, Quote, Span, Speaker
 from app.store import articles
 from app.store.choice import moment
+from app.store.places import Utf16
 from app.store.quotes import Hits, Removed
-
-if TYPE_CHECKING:  # the engine comes with it, which exports on the command line do not need
-    from app.ingest import Utf16
+from app.store.revisions import Answer, RevisionRow
 
 _SNIPPET = 300  # characters
 
@@ -84,10 +84,16 @@ def quote_detail(row: Row[Any]) -> QuoteDetail:
     )
 
 
+def revision_public(revision: RevisionRow, text: str) -> RevisionPublic:
+    """An entry of store.revisions.history; text: of the article."""
+    said = revision.said
+    values = revision.model_dump(exclude={"answer", "change_id"})
+    values["answer"] = None if said is None else _answer_values(said, text)
+    return RevisionPublic.model_validate({**values, "change_id": revision.change_id or None})
+
+
 def extract_public(text: str, found: Attribution) -> ExtractPublic:
     """What the engine found in this text."""
-    from app.ingest import Utf16
-
     utf16 = Utf16(text)
     quotes = [_extracted_quote(quote, text, utf16) for quote in found.quotes]
     speakers = [_extracted_speaker(speaker) for speaker in found.speakers]
@@ -103,6 +109,15 @@ def _quote_values(row: Row[Any]) -> dict[str, Any]:
         who = {"name": row.speaker_name, "kind": row.speaker_kind, "role": row.speaker_role}
         values["speaker"] = {"id": row.speaker_id, **who}
     return values
+
+
+def _answer_values(said: Answer, text: str) -> dict[str, Any]:
+    start, end = said.contents[0][0], said.contents[-1][1]
+    values = said.model_dump(exclude={"chain"})
+    for name in ("cue", "source"):
+        span = getattr(said, name)
+        values[name] = None if span is None else _stored_span(span[0], span[1], text[span[0] : span[1]])
+    return {**values, "start": start, "end": end, "text": text[start:end]}
 
 
 def _stored_span(start: int | None, end: int | None, text: str | None) -> dict[str, int | str | None] | None:

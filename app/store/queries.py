@@ -26,6 +26,7 @@ class Place:
     id: str
 
 
+TEXT_ORDER = (col(QuoteRow.start), col(QuoteRow.id))
 ARTICLE_SUMMARY = [
     column
     for column in ArticleRow.__table__.c  # type: ignore[attr-defined]
@@ -62,10 +63,14 @@ def taken_down_at(session: Session, article_id: str) -> datetime | None:
 
 def quotes_of_article(session: Session, article_id: str, *, after: Place | None, limit: int) -> Sequence[Row[Any]]:
     """The quotes of one article, in the order of its text."""
-    statement = quotes_with_speakers().where(col(QuoteRow.article_id) == article_id).order_by(col(QuoteRow.id))
-    if after is not None:
-        statement = statement.where(col(QuoteRow.id) > after.id)
-    return session.execute(statement.limit(limit)).all()
+    statement = quotes_with_speakers().where(col(QuoteRow.article_id) == article_id)
+    return session.execute(_page(statement, *TEXT_ORDER, after, descending=False).limit(limit)).all()
+
+
+def quotes_by_id(session: Session, quote_ids: Sequence[str]) -> Sequence[Row[Any]]:
+    """These quotes, in the order of their texts."""
+    chosen = quotes_with_speakers().where(col(QuoteRow.id).in_(quote_ids))
+    return session.execute(chosen.order_by(col(QuoteRow.article_id), *TEXT_ORDER)).all()
 
 
 def quote(session: Session, quote_id: str, *, around: int) -> Row[Any] | None:

@@ -9,11 +9,7 @@ import jsonschema_rs
 import pytest
 from starlette.testclient import TestClient
 
-<<<<<<< ours
 from app.api import examples, operation_shapes, speaker_examples
-=======
-from app.api import examples, operation_shapes
->>>>>>> theirs
 from app.main import create_app
 from app.settings import Settings
 
@@ -67,12 +63,8 @@ def known(client: TestClient) -> dict[str, str]:
     return {
         examples.ARTICLE["id"]: article["id"],
         examples.QUOTE["id"]: quote["id"],
-<<<<<<< ours
         examples.API_KEY["id"]: key["id"],
         speaker_examples.SPEAKER["id"]: quote["speaker"]["id"],
-=======
-        examples.SPEAKER["id"]: quote["speaker"]["id"],
->>>>>>> theirs
         operation_shapes.EXAMPLE["id"]: queued["id"],
     }
 
