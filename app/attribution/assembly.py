@@ -1,19 +1,20 @@
 """How do marked pieces become quotes?
 
-In: the pieces of a text with what the encoder says of each, then who the sources are. Out: the quotes: pieces that are
-no speech left out, pieces of one utterance joined, kind and confidence set.
+In: the pieces of a text with what the encoder says of each, the statements without marks, then who the sources are.
+Out: the quotes: pieces that are no speech left out, pieces of one utterance joined, kind and confidence set.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.attribution.calibration import Calibration
 from app.attribution.pointer import Pointed
 from app.attribution.quotes import Piece
 from app.attribution.speakers import Asked, Resolved
+from app.attribution.statements import Statement
 from app.attribution.types import Attribution, Quote, QuoteKind, Span, Speaker
 
 SENTENCE_END = re.compile(r"[.!?…:;—–-][\"”’»')\]]*\s*$")
@@ -152,25 +153,51 @@ def kind_of(text: str, parts: Sequence[Span]) -> QuoteKind:
     return "direct" if opens_sentence or len(text[start:end].split(None, FULL_SENTENCE)) >= FULL_SENTENCE else "mixed"
 
 
-def assemble(
-    text: str, said: Sequence[Utterance], resolved: Sequence[Resolved], calibration: Calibration, model: str
-) -> Attribution:
-    """The quotes with their speakers, each distinct speaker once, in order of first appearance."""
-    quotes = []
-    for utterance, answer in zip(said, resolved, strict=True):
+def quotes(
+    text: str,
+    said: Sequence[Utterance],
+    around: Sequence[Span | None],
+    resolved: Sequence[Resolved],
+    calibration: Calibration,
+) -> Iterator[Quote]:
+    """The marked quotes with their speakers. around: the statement that each is the marked part of."""
+    for utterance, statement, answer in zip(said, around, resolved, strict=True):
         pointed = utterance.pointed
-        quotes.append(
-            Quote(
-                kind=kind_of(text, utterance.parts),
-                start=utterance.parts[0].start,
-                end=utterance.parts[-1].end,
-                parts=utterance.parts,
-                cue=pointed.cue,
-                source=pointed.source,
-                speaker=answer.speaker,
-                chain=answer.chain,
-                confidence=calibration.confidence(pointed, answer),
-            )
+        yield Quote(
+            kind=kind_of(text, utterance.parts),
+            start=utterance.parts[0].start,
+            end=utterance.parts[-1].end,
+            parts=utterance.parts,
+            cue=pointed.cue,
+            source=pointed.source,
+            speaker=answer.speaker,
+            chain=answer.chain,
+            confidence=calibration.confidence(pointed.certainty, pointed.speech, answer),
+            statement=statement,
         )
-    speakers: dict[Speaker, None] = {q.speaker: None for q in quotes if q.speaker is not None}
-    return Attribution(tuple(quotes), tuple(speakers), model)
+
+
+def indirect_quotes(
+    stated: Sequence[Statement], resolved: Sequence[Resolved], calibration: Calibration
+) -> Iterator[Quote]:
+    """The statements without marks with their speakers."""
+    for statement, answer in zip(stated, resolved, strict=True):
+        told = statement.told
+        yield Quote(
+            kind="indirect",
+            start=statement.parts[0].start,
+            end=statement.parts[-1].end,
+            parts=statement.parts,
+            cue=told.cue,
+            source=told.source,
+            speaker=answer.speaker,
+            chain=answer.chain,
+            confidence=calibration.confidence(told.certainty, told.chance, answer),
+        )
+
+
+def attribution(found: Sequence[Quote], model: str) -> Attribution:
+    """The quotes in text order, and each distinct speaker once, in order of first appearance."""
+    ordered = sorted(found, key=lambda quote: (quote.start, quote.end))
+    speakers: dict[Speaker, None] = {quote.speaker: None for quote in ordered if quote.speaker is not None}
+    return Attribution(tuple(ordered), tuple(speakers), model)

@@ -24,8 +24,9 @@ class Batch:
     """b windows of at most n pieces with q quotes in all.
 
     ids, features, source: (b, n); mask: (b, n) True where a piece is; row: (q,) the window of each quote;
-    opens, closes: (q,); buckets: (q, n); targets: (q, 4); speech: (q,); tags: (b, n, 2);
-    reports: (m, 4) window, cue start, source start, source end; penalties: (b, n, LONGEST_SPAN), what bars a span;
+    opens, closes: (q,); buckets: (q, n); targets: (q, 4); speech: (q,); tags: (b, n, 3);
+    reports: (m, 6) window, cue start, source start and end, content start and end; places: (b, n) paragraphs;
+    penalties: (b, n, LONGEST_SPAN), what bars a span;
     opinions: of all quotes, or None unless every window has one.
     """
 
@@ -41,16 +42,18 @@ class Batch:
     speech: Tensor
     tags: Tensor
     reports: Tensor
+    places: Tensor
     penalties: Tensor
     opinions: Opinions | None
 
 
 class Opinions(NamedTuple):
-    """spans, shares: (q, k); speech: (q,); as of ``Opinion``."""
+    """spans, shares: (q, k); speech: (q,); cues: the pieces of all windows in one row; as of ``Opinion``."""
 
     spans: Tensor
     shares: Tensor
     speech: Tensor
+    cues: Tensor
 
 
 def shuffled(examples: Sequence[Example], size: int, rng: random.Random) -> Iterator[list[Example]]:
@@ -81,7 +84,7 @@ def collate(examples: Sequence[Example]) -> Batch:
 
     counts = [len(e.window.quotes) for e in examples]
     buckets = np.zeros((sum(counts), longest), dtype=np.int64)
-    tags = np.zeros((len(examples), longest, 2), dtype=np.float32)
+    tags = np.zeros((len(examples), longest, 3), dtype=np.float32)
     penalties = np.full((len(examples), longest, LONGEST_SPAN), NEVER, dtype=np.float32)
     at = 0
     for i, e in enumerate(examples):
@@ -103,6 +106,7 @@ def collate(examples: Sequence[Example]) -> Batch:
         speech=flat(lambda e: e.speech),
         tags=torch.from_numpy(tags),
         reports=torch.from_numpy(np.concatenate([np.insert(e.reports, 0, i, axis=1) for i, e in enumerate(examples)])),
+        places=grid(lambda e: e.window.places),
         penalties=torch.from_numpy(penalties),
         opinions=collate_opinions([e.opinion for e in examples]),
     )
@@ -113,5 +117,5 @@ def collate_opinions(given: Sequence[Opinion | None]) -> Opinions | None:
     known = [opinion for opinion in given if opinion is not None]
     if len(known) < len(given):
         return None
-    columns = ([o.spans for o in known], [o.shares for o in known], [o.speech for o in known])
+    columns = ([o.spans for o in known], [o.shares for o in known], [o.speech for o in known], [o.cues for o in known])
     return Opinions(*(torch.from_numpy(np.concatenate(column)) for column in columns))

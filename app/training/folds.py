@@ -103,11 +103,13 @@ def with_opinions(articles: Iterable[Article], windower: Windower, told: ByArtic
     ]
 
 
-def crossed(articles: Sequence[Article], attributors: Sequence[Attributor], calibration: Calibration) -> Score:
+def crossed(
+    articles: Sequence[Article], attributors: Sequence[Attributor], calibration: Calibration, statements: Calibration
+) -> Score:
     """The figures of the engine end to end, each article read with the network that has not seen it."""
     told: dict[str, list[dict[str, Any]]] = {}
     for number, attributor in enumerate(attributors):
-        attributor.calibration = calibration
+        attributor.calibration, attributor.of_statements = calibration, statements
         told |= answers(held_out(articles, number), attributor)
     return score([read_gold(article) for article in articles], told)
 

@@ -31,9 +31,11 @@ def opinions(network: Pointing, examples: Sequence[Example]) -> Iterator[Opinion
         batch = collate([examples[i] for i in group])
         with torch.no_grad():
             read = span_scores(network, batch)
+            cues = torch.sigmoid(network.tags(read.states)[:, :, 2])[batch.mask]
         shares, spans = torch.softmax(read.table.flatten(1), dim=-1).topk(KEPT, dim=-1)
         speech = torch.sigmoid(read.speech)
         counts = [len(examples[i].window.quotes) for i in group]
-        columns = (torch.split(column, counts) for column in (spans, shares, speech))
+        columns = [torch.split(column, counts) for column in (spans, shares, speech)]
+        columns.append(torch.split(cues, [len(examples[i].window.ids) for i in group]))
         found |= {i: Opinion(*(c.numpy() for c in own)) for i, *own in zip(group, *columns, strict=True)}
     return (found[i] for i in range(len(examples)))

@@ -32,7 +32,7 @@ from app.training.vocabulary import prune
 
 Log = Callable[[str], None]
 Weights = dict[str, npt.NDArray[np.float32]]
-HEAD_PARTS = frozenset(("query", "key", "bias", "speech", "tags", "features", "onward", "left", "right"))
+HEAD_PARTS = frozenset(("query", "key", "bias", "speech", "tags", "features", "onward", "left", "right", "near"))
 INERTIA = 0.998  # share of the average of weights that a step leaves in place
 LEAST_LOG = -30.0  # a span that the opinions call possible and the engine bars counts as this unlikely
 FAR = -1e4  # the score of a position that is not to be had
@@ -42,12 +42,15 @@ FAR = -1e4  # the score of a position that is not to be had
 class Recipe:
     """How long, how fast, with what; the defaults are what the model card's figures were reached with.
 
+    layers, inner: how many of the pretrained encoder's layers, and how many units of each one's feed-forward part;
     epochs: passes over the windows; batch: windows a step; rate, head_rate: peak learning rates of the pretrained and
-    of the new parts; forms: share of articles added in odd forms; cue, reports, speech, tags: weights of the losses of
-    the side tasks; trust: share of the opinions of networks that have not seen an article in what is learnt from it.
+    of the new parts; forms: share of articles added in odd forms; cue, reports, contents, speech, tags, anchors: the
+    weights of the losses of the side tasks; trust: share of the opinions of networks that have not seen an article in
+    what is learnt from it.
     """
 
     layers: int = 3
+    inner: int = 1536
     epochs: float = 5.0
     batch: int = 12
     rate: float = 1e-4
@@ -56,8 +59,10 @@ class Recipe:
     forms: float = 0.3
     cue: float = 0.3
     reports: float = 0.5
+    contents: float = 0.3
     speech: float = 0.3
     tags: float = 1.2
+    anchors: float = 1.5
     trust: float = 0.5
 
 
@@ -69,7 +74,7 @@ def untrained(base: Path, texts: Iterable[str], *, seed: int, recipe: Recipe) ->
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     tokenizer, kept = prune(Tokenizer.from_file(str(base / "tokenizer.json")), texts)
-    network = Pointing(Shape(vocabulary=len(kept), layers=recipe.layers))
+    network = Pointing(Shape(vocabulary=len(kept), layers=recipe.layers, inner=recipe.inner))
     load_base(network, load_file(base / "model.safetensors"), torch.tensor(kept))
     start_markers(network, tokenizer)
     return network, tokenizer
@@ -156,21 +161,51 @@ class Average:
 def loss_of(network: Pointing, batch: Batch, recipe: Recipe) -> Tensor:
     """Cross-entropy of the source, plus the side tasks.
 
-    These are: the cue; the sources of all attributions of the article, quoted or not, from their cues alone; speech or
-    not; and which pieces are sources or cues of anything.
+    These are: the cue; the sources and the contents of all attributions of the article, quoted or not, from their cues
+    alone; where such cues begin; speech or not; and which pieces are sources or cues of anything.
     """
     states, scores, speech, fits, table = span_scores(network, batch)
     source = span_loss(table, batch.targets[:, :2], batch.opinions, trust=recipe.trust)
     padding = torch.where(batch.mask, 0.0, FAR)[batch.row]
+    known = (batch.targets[:, 2] != IGNORE).sum().clamp(min=1)
     cue = sum(
-        nn.functional.cross_entropy(scores[:, i] + padding, batch.targets[:, i], ignore_index=IGNORE) for i in (2, 3)
+        nn.functional.cross_entropy(scores[:, i] + padding, batch.targets[:, i], ignore_index=IGNORE, reduction="sum")
+        for i in (2, 3)
     )
     window, cues = batch.reports[:, 0], batch.reports[:, 1]
-    told = network.follow(states, window, cues)
-    reported = span_loss(span_table(told[:, 0], told[:, 1], fits[window]), batch.reports[:, 2:])
-    tags = nn.functional.binary_cross_entropy_with_logits(network.tags(states)[batch.mask], batch.tags[batch.mask])
-    spoken = nn.functional.binary_cross_entropy_with_logits(speech, likely_speech(batch, recipe.trust))
-    return source + recipe.cue * cue + recipe.reports * reported + recipe.speech * spoken + recipe.tags * tags
+    told = network.follow(states, batch.places, window, cues)
+    reported = span_loss(span_table(told[:, 0], told[:, 1], fits[window]), batch.reports[:, 2:4])
+    contents = content_loss(told[:, 2:], batch)
+    tags = network.tags(states)[batch.mask]
+    marks = batch.tags[batch.mask]
+    tagged = nn.functional.binary_cross_entropy_with_logits(tags[:, :2], marks[:, :2])
+    complete = marks[:, 2] >= 0
+    begins = marks[:, 2] if batch.opinions is None else torch.lerp(marks[:, 2], batch.opinions.cues, recipe.trust)
+    anchors = nn.functional.binary_cross_entropy_with_logits(tags[complete, 2], begins[complete], reduction="sum")
+    spoken = nn.functional.binary_cross_entropy_with_logits(speech, likely_speech(batch, recipe.trust), reduction="sum")
+    return (
+        source
+        + recipe.cue * cue / known
+        + recipe.reports * reported
+        + recipe.contents * contents
+        + recipe.speech * spoken / max(1, len(speech))
+        + recipe.tags * tagged
+        + recipe.anchors * anchors / complete.sum().clamp(min=1)
+    )
+
+
+def content_loss(told: Tensor, batch: Batch) -> Tensor:
+    """Cross-entropy of the first and of the last piece of what is said, within the paragraph of the cue.
+
+    told: (m, 2, n) scores from the cues of batch.reports.
+    """
+    window, cues, targets = batch.reports[:, 0], batch.reports[:, 1], batch.reports[:, 4:]
+    near = batch.places[window] == batch.places[window, cues][:, None]
+    seen = (targets >= 0).all(1)
+    inside = seen & near.gather(1, targets.clamp(min=0)).all(1)
+    scores = torch.where((near & batch.mask[window])[:, None], told, FAR)[inside]
+    losses = nn.functional.cross_entropy(scores.flatten(0, 1), targets[inside].flatten(), reduction="sum")
+    return losses / inside.sum().clamp(min=1)
 
 
 def likely_speech(batch: Batch, trust: float) -> Tensor:
@@ -253,11 +288,12 @@ def export(network: Pointing, path: Path) -> None:
     inputs = (
         torch.zeros(n, dtype=torch.int64),
         torch.zeros(n, dtype=torch.int64),
+        torch.zeros(n, dtype=torch.int64),
         torch.arange(q),
         torch.arange(q) + 1,
         torch.zeros((q, n), dtype=torch.int64) + torch.arange(n) % BUCKETS,
     )
-    names = ["ids", "features", "opens", "closes", "buckets"]
+    names = ["ids", "features", "places", "opens", "closes", "buckets"]
     with TemporaryDirectory() as folder:
         exact = Path(folder) / "exact.onnx"
         to_onnx(
@@ -265,16 +301,20 @@ def export(network: Pointing, path: Path) -> None:
             inputs,
             str(exact),
             input_names=names,
-            output_names=["scores", "speech", "phrases"],
+            output_names=["scores", "speech", "phrases", "tags", "cues", "told"],
             dynamic_axes={
                 "ids": {0: "n"},
                 "features": {0: "n"},
+                "places": {0: "n"},
                 "opens": {0: "q"},
                 "closes": {0: "q"},
                 "buckets": {0: "q", 1: "n"},
                 "scores": {0: "q", 2: "n"},
                 "speech": {0: "q"},
                 "phrases": {0: "n", 1: "n"},
+                "tags": {0: "n"},
+                "cues": {0: "m"},
+                "told": {0: "m", 2: "n"},
             },
             dynamo=False,
             opset_version=17,

@@ -44,7 +44,7 @@ BASE_FILES = {
 ORDERS = 2  # how often the encoder that ships is trained, each time in another order; the average ships
 CROSSED = (
     "detection P", "detection R", "detection F1", "attribution", "pair F1", "type pronoun", "type name", "type nominal",
-    "shape mixed", "shape full",
+    "shape mixed", "shape full", "indirect P", "indirect R", "indirect F1", "indirect pair F1",
 )  # fmt: skip
 
 Log = Callable[[str], None]
@@ -72,8 +72,8 @@ def train(corpora: Path, *, out: Path | None = None, seed: int = 0) -> None:
         final = [processes.submit(train_final, corpora, base, told, seed, order) for order in range(ORDERS)]
         write_average(corpora, base, out / "pointer", [one.result() for one in final], seed)
         figures = small.result()
-        calibration, figures["months held out"] = cross_validate(corpora, out, [scratch / f"fold{n}" for n in numbers])
-    write_manifest(out, corpora, base, calibration=asdict(calibration), figures=figures, seed=seed)
+        fitted, figures["months held out"] = cross_validate(corpora, out, [scratch / f"fold{n}" for n in numbers])
+    write_manifest(out, corpora, base, calibrations=fitted, figures=figures, seed=seed)
     write_card(out, figures)
     print_line(f"trained in {(time.monotonic() - started) / 60:.1f} minutes: {out}")
 
@@ -123,24 +123,28 @@ def write_average(corpora: Path, base: Path, out: Path, weights: Sequence[pointe
     pointer.write(network, tokenizer, out)
 
 
-def cross_validate(corpora: Path, out: Path, scratch: Sequence[Path]) -> tuple[Calibration, dict[str, float]]:
-    """The calibration, and the figures of the engine, both from articles read with the encoder that has not seen them.
+def cross_validate(
+    corpora: Path, out: Path, scratch: Sequence[Path]
+) -> tuple[tuple[Calibration, Calibration], dict[str, float]]:
+    """The calibrations of quotes and of statements, and the figures of the engine.
+
+    All from articles read with the encoder that has not seen them.
 
     out: where the small networks are; scratch: the folders of the encoders, by the span each has not seen.
     """
     articles = list(read_jsonl(corpora / POLNEAR_TRAIN))
-    unknown = Manifest(MODEL, Calibration(source=1, speech=0, constant=0, threshold=0.5))
+    unknown = Calibration(source=1, speech=0, constant=0, threshold=0.5)
     small = load_pipeline(out / "mentions"), Resolver.load(out / "speakers")
-    attributors = [Attributor(Pointer.load(folder), *small, unknown) for folder in scratch]
+    attributors = [Attributor(Pointer.load(folder), *small, Manifest(MODEL, unknown, unknown)) for folder in scratch]
     told = [
         one
         for number, attributor in enumerate(attributors)
         for one in confidence.judge(folds.held_out(articles, number), attributor)
     ]
-    calibration = confidence.calibrate(told)
-    found = folds.crossed(articles, attributors, calibration)
+    fitted = confidence.calibrate(told)
+    found = folds.crossed(articles, attributors, *fitted)
     figures = {"quotes": float(found.counts["gold"])} | {name: found.figures[name] for name in CROSSED}
-    return calibration, figures
+    return fitted, figures
 
 
 def labelled(label: str) -> Log:
@@ -165,7 +169,7 @@ def write_manifest(
     corpora: Path,
     base: Path,
     *,
-    calibration: dict[str, float],
+    calibrations: tuple[Calibration, Calibration],
     figures: dict[str, dict[str, float]],
     seed: int,
 ) -> None:
@@ -174,7 +178,8 @@ def write_manifest(
     manifest = {
         "model": MODEL,
         "command": f"python -m app train --corpora DIR --seed {seed}",
-        "calibration": calibration,
+        "calibration": asdict(calibrations[0]),
+        "statements": asdict(calibrations[1]),
         "files": {p.relative_to(out).as_posix(): {"bytes": p.stat().st_size, "sha256": sha256(p)} for p in files},
         "recipe": asdict(pointer.Recipe()),
         "data": {name: sha256(corpora / name) for name in (POLNEAR_TRAIN, SILVER_TRAIN, GUM, EWT)},
