@@ -122,6 +122,7 @@ def _quote_row(
             "contents": [(part.start, part.end) for part in quote.parts],
             **_span_columns("cue", quote.cue, article.text),
             **_span_columns("source", quote.source, article.text),
+            **_span_columns("statement", quote.statement, article.text),
             "chain": [(link.span.start, link.span.end, link.step) for link in quote.chain],
             "confidence": quote.confidence,
             "model": article.model,

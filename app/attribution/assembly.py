@@ -11,17 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.attribution.calibration import Calibration
+from app.attribution.kinds import kind_of
 from app.attribution.pointer import Pointed
 from app.attribution.quotes import Piece
 from app.attribution.speakers import Asked, Resolved
 from app.attribution.statements import Statement
-from app.attribution.types import Attribution, Quote, QuoteKind, Span, Speaker
+from app.attribution.types import Attribution, Quote, Span, Speaker
 
 SENTENCE_END = re.compile(r"[.!?…:;—–-][\"”’»')\]]*\s*$")
-# Fewer words than this, in the middle of the reporter's sentence, are a fragment of speech.
-FULL_SENTENCE = 6
-# What stands before a quote is looked at so far back: all of a long paragraph, for each quote, would take its square.
-LEAD = 40
 # A source this many characters behind the closing mark at most is the piece's own.
 NEAR = 40
 # What may stand before a quote that has a line to itself, and behind it.
@@ -139,18 +136,6 @@ def is_split(text: str, first: Piece, second: Piece, before: Pointed, after: Poi
     if not first.outer.end <= source.start < second.outer.start:
         return False
     return not SENTENCE_END.search(text, first.outer.end, second.outer.start) and text[first.inner.end - 1] not in ".!?"
-
-
-def kind_of(text: str, parts: Sequence[Span]) -> QuoteKind:
-    """``mixed`` for a fragment inside the reporter's own sentence, else ``direct``."""
-    start, end = parts[0].start, parts[-1].end
-    if text[start:end][:1].islower():
-        return "mixed"
-    earliest = max(0, start - LEAD)
-    line = text.rfind("\n", earliest, start) + 1
-    lead = text[max(line, earliest) : start].rstrip("\"“”„«»‘’'` \t\u00a0")
-    opens_sentence = not lead or lead[-1] in ".!?:,—–-…"
-    return "direct" if opens_sentence or len(text[start:end].split(None, FULL_SENTENCE)) >= FULL_SENTENCE else "mixed"
 
 
 def quotes(

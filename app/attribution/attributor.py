@@ -56,7 +56,7 @@ class Attributor:
         pieces = find_pieces(text, places)
         pointed, told = self.pointer.point(text, places, pieces)
         said = utterances(text, pieces, pointed, threshold=self.calibration.threshold)
-        stated, around = statements(text, told, [one.parts for one in said], threshold=self.of_statements.threshold)
+        stated, around = statements(text, told, [one.asked for one in said], threshold=self.of_statements.threshold)
         answers = self.resolve(text, [one.asked for one in said], [one.asked for one in stated])
         found = [
             *quotes(text, said, around, answers[: len(said)], self.calibration),

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.attribution.kinds import kind_of
 from app.attribution.pointer import Told
 from app.attribution.speakers import Asked
 from app.attribution.text import MARKS
@@ -42,28 +43,44 @@ class Statement:
 
 
 def statements(
-    text: str, told: Sequence[Told], quoted: Sequence[tuple[Span, ...]], *, threshold: float
+    text: str, told: Sequence[Told], quoted: Sequence[Asked], *, threshold: float
 ) -> tuple[list[Statement], list[Span | None]]:
     """The statements in text order, and for each quote the statement that it is the marked part of.
 
-    told: of all cues; those less likely than ``threshold`` or without a source are left out. quoted: the parts of each
-    quote that was found, in text order.
+    told: of all cues; those less likely than ``threshold`` or without a source are left out. quoted: the quotes that
+    were found, in text order; only a fragment is part of a statement, and of one from its own source.
     """
-    likely = [one for one in told if one.chance >= threshold and one.source is not None]
-    parts = sorted((part, number) for number, own in enumerate(quoted) for part in own)
+    parts = sorted((part, number) for number, one in enumerate(quoted) for part in one.quote)
     ends = [part.end for part, _ in parts]
+    fragments = {number for number, one in enumerate(quoted) if kind_of(text, one.quote) == "mixed"}
     around: list[Span | None] = [None] * len(quoted)
     free = []
-    for one in likely:
+    for one in told:
+        if one.chance < threshold or one.source is None:
+            continue
         inside = list(within(parts, ends, one.content))
-        marked = sum(min(part.end, one.content.end) - max(part.start, one.content.start) for part, _ in inside)
-        if marked <= MARKED * (one.content.end - one.content.start):
+        held = [n for part, n in inside if n in fragments and holds(one.content, part) and meet(one, quoted[n])]
+        if held and letters(text, one.content) - sum(letters(text, part) for part, _ in inside) >= FEWEST_MORE:
+            for number in held:
+                around[number] = longer(around[number], one.content)
+        elif sum(common(part, one.content) for part, _ in inside) <= MARKED * (one.content.end - one.content.start):
             free.append(one)
-        elif letters(text, one.content) - sum(letters(text, part) for part, _ in inside) >= FEWEST_MORE:
-            for part, number in inside:
-                if one.content.start <= part.start and part.end <= one.content.end:
-                    around[number] = longer(around[number], one.content)
     return [Statement(spoken(text, one), one) for one in distinct(free)], around
+
+
+def holds(outer: Span, inner: Span) -> bool:
+    """True if nothing of the inner span lies outside the outer one."""
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def meet(told: Told, quote: Asked) -> bool:
+    """True if a statement and a quote have one source."""
+    return told.source is not None and quote.span is not None and told.source.overlaps(quote.span)
+
+
+def common(one: Span, other: Span) -> int:
+    """How many characters two spans that meet share."""
+    return min(one.end, other.end) - max(one.start, other.start)
 
 
 def within(parts: Sequence[tuple[Span, int]], ends: Sequence[int], content: Span) -> Iterator[tuple[Span, int]]:
@@ -98,8 +115,7 @@ def distinct(told: Sequence[Told]) -> list[Told]:
 
 def shared(one: Span, other: Span) -> float:
     """Overlap over union."""
-    both = min(one.end, other.end) - max(one.start, other.start)
-    return max(0, both) / (max(one.end, other.end) - min(one.start, other.start))
+    return max(0, common(one, other)) / (max(one.end, other.end) - min(one.start, other.start))
 
 
 def spoken(text: str, told: Told) -> tuple[Span, ...]:

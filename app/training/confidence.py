@@ -78,7 +78,7 @@ def judge(articles: Iterable[dict[str, Any]], attributor: Attributor) -> Iterato
         gold = {piece.inner: quote for piece, quote in with_gold(article, pieces)}
         yield from (Spoken(p.speech, gold[piece.inner] is not None) for piece, p in zip(pieces, pointed, strict=True))
         said = utterances(text, pieces, pointed, threshold=0.0)
-        kept = [one.parts for one in said if one.pointed.speech >= SPEECH]
+        kept = [one.asked for one in said if one.pointed.speech >= SPEECH]
         stated, _ = statements(text, told, kept, threshold=0.0)
         sources = [_sources(gold[one.parts[0]]) for one in said]
         asked = [Utterance(one.parts, _pointed_at(one, known)) for one, known in zip(said, sources, strict=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.attribution.pointer import Told
+from app.attribution.speakers import Asked
 from app.attribution.statements import statements
 from app.attribution.types import Span
 
@@ -46,19 +47,28 @@ def test_an_unlikely_cue_and_one_without_a_source_make_no_statement(chance: floa
 
 def test_the_cue_of_a_quote_makes_no_statement_of_its_own() -> None:
     text = "“The bridge is shut for good,” Ms Roe said."
-    quote = at(text, "The bridge is shut for good,")
-    found, around = statements(
-        text, [told(text, "said", "“The bridge is shut for good,”", "Ms Roe")], [(quote,)], threshold=0.5
-    )
-    assert (found, around) == ([], [None])
+    quote = Asked(at(text, "Ms Roe"), (at(text, "The bridge is shut for good,"),))
+    cue = told(text, "said", "“The bridge is shut for good,”", "Ms Roe")
+    assert statements(text, [cue], [quote], threshold=0.5) == ([], [None])
 
 
 def test_a_fragment_in_marks_knows_the_statement_around_it() -> None:
     text = "Ms Roe said the bridge was “a wreck” and would stay shut until May."
     content = "the bridge was “a wreck” and would stay shut until May"
-    found, around = statements(text, [told(text, "said", content, "Ms Roe")], [(at(text, "a wreck"),)], threshold=0.5)
-    assert found == []
-    assert around == [at(text, content)]
+    fragment = Asked(at(text, "Ms Roe"), (at(text, "a wreck"),))
+    cue = told(text, "said", content, "Ms Roe")
+    assert statements(text, [cue], [fragment], threshold=0.5) == ([], [at(text, content)])
+
+
+def test_a_fragment_of_somebody_else_is_no_part_of_the_statement() -> None:
+    text = (
+        "Ms Roe said that what Mr Poe of the harbour board had called “a wreck” would stay shut until the month of May."
+    )
+    content = text[12:-1]
+    fragment = Asked(at(text, "Mr Poe"), (at(text, "a wreck"),))
+    found, around = statements(text, [told(text, "said", content, "Ms Roe")], [fragment], threshold=0.5)
+    assert [part.of(text) for one in found for part in one.parts] == [content]
+    assert around == [None]
 
 
 def test_two_cues_of_the_same_words_make_one_statement() -> None:
