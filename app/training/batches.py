@@ -8,7 +8,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -16,7 +15,7 @@ from torch import Tensor
 
 from app.attribution.pointer import LONGEST_SPAN, NEVER, unbroken
 from app.attribution.windows import IntVector
-from app.training.examples import Example, Opinion
+from app.training.examples import Example
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +25,7 @@ class Batch:
     ids, features, source: (b, n); mask: (b, n) True where a piece is; row: (q,) the window of each quote;
     opens, closes: (q,); buckets: (q, n); targets: (q, 4); speech: (q,); tags: (b, n, 3);
     reports: (m, 6) window, cue start, source start and end, content start and end; places: (b, n) paragraphs;
-    penalties: (b, n, LONGEST_SPAN), what bars a span;
-    opinions: of all quotes, or None unless every window has one.
+    penalties: (b, n, LONGEST_SPAN), what bars a span.
     """
 
     ids: Tensor
@@ -44,16 +42,6 @@ class Batch:
     reports: Tensor
     places: Tensor
     penalties: Tensor
-    opinions: Opinions | None
-
-
-class Opinions(NamedTuple):
-    """spans, shares: (q, k); speech: (q,); cues: the pieces of all windows in one row; as of ``Opinion``."""
-
-    spans: Tensor
-    shares: Tensor
-    speech: Tensor
-    cues: Tensor
 
 
 def shuffled(examples: Sequence[Example], size: int, rng: random.Random) -> Iterator[list[Example]]:
@@ -108,14 +96,4 @@ def collate(examples: Sequence[Example]) -> Batch:
         reports=torch.from_numpy(np.concatenate([np.insert(e.reports, 0, i, axis=1) for i, e in enumerate(examples)])),
         places=grid(lambda e: e.window.places),
         penalties=torch.from_numpy(penalties),
-        opinions=collate_opinions([e.opinion for e in examples]),
     )
-
-
-def collate_opinions(given: Sequence[Opinion | None]) -> Opinions | None:
-    """The opinions of all windows as one flat list; None if one has none."""
-    known = [opinion for opinion in given if opinion is not None]
-    if len(known) < len(given):
-        return None
-    columns = ([o.spans for o in known], [o.shares for o in known], [o.speech for o in known], [o.cues for o in known])
-    return Opinions(*(torch.from_numpy(np.concatenate(column)) for column in columns))

@@ -25,20 +25,6 @@ NOBODY = 0  # the position of [CLS]
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
-    """What a network that has not seen the article says of the quotes of a window.
-
-    spans, shares: (q, k) the likeliest sources, each as first * LONGEST_SPAN + last - first, and their probabilities.
-    speech: (q,) probability that each is speech. cues: (n,) probability that a cue begins with each piece.
-    """
-
-    spans: IntVector
-    shares: FloatVector
-    speech: FloatVector
-    cues: FloatVector
-
-
-@dataclass(frozen=True, slots=True)
 class Example:
     """A window of an article with its answers.
 
@@ -47,7 +33,6 @@ class Example:
     quoted or not; the last is IGNORE all over where not every attribution of the article is known.
     reports: (m, 5) positions of cue start, source start and end, content start and end of those attributions whose cue
     the window shows; IGNORE for what it does not show.
-    opinion: what another network says of the quotes, to be learnt beside the answers; None if none was asked.
     """
 
     window: Window
@@ -55,7 +40,6 @@ class Example:
     speech: IntVector
     tags: IntVector
     reports: IntVector
-    opinion: Opinion | None = None
 
 
 def examples(articles: Iterable[dict[str, Any]], windower: Windower) -> Iterator[Example]:

@@ -25,7 +25,7 @@ from torch import Tensor, nn
 
 from app.attribution.pointer import LONGEST_SPAN, NETWORK, NEVER, TOKENIZER
 from app.attribution.windows import BUCKETS, CLOSE, GOES_ON, OPEN
-from app.training.batches import Batch, Opinions, collate, shuffled
+from app.training.batches import Batch, collate, shuffled
 from app.training.encoder import OneWindow, Pointing, Shape, load_base
 from app.training.examples import IGNORE, Example
 from app.training.vocabulary import prune
@@ -34,7 +34,6 @@ Log = Callable[[str], None]
 Weights = dict[str, npt.NDArray[np.float32]]
 HEAD_PARTS = frozenset(("query", "key", "bias", "speech", "tags", "features", "onward", "left", "right", "near"))
 INERTIA = 0.998  # share of the average of weights that a step leaves in place
-LEAST_LOG = -30.0  # a span that the opinions call possible and the engine bars counts as this unlikely
 FAR = -1e4  # the score of a position that is not to be had
 
 
@@ -44,8 +43,7 @@ class Recipe:
 
     layers: how many of the pretrained encoder's; epochs: passes over the windows; batch: windows a step; rate,
     head_rate: peak learning rates of the pretrained and of the new parts; forms: share of articles added in odd forms;
-    cue, reports, contents, speech, tags, anchors: the weights of the losses of the side tasks; trust: share of the
-    opinions of networks that have not seen an article in what is learnt from it.
+    cue, reports, contents, speech, tags, anchors: the weights of the losses of the side tasks.
     """
 
     layers: int = 4
@@ -61,7 +59,6 @@ class Recipe:
     speech: float = 0.3
     tags: float = 1.2
     anchors: float = 1.5
-    trust: float = 0.5
 
 
 def untrained(base: Path, texts: Iterable[str], *, seed: int, recipe: Recipe) -> tuple[Pointing, Tokenizer]:
@@ -163,7 +160,7 @@ def loss_of(network: Pointing, batch: Batch, recipe: Recipe) -> Tensor:
     alone; where such cues begin; speech or not; and which pieces are sources or cues of anything.
     """
     states, scores, speech, fits, table = span_scores(network, batch)
-    source = span_loss(table, batch.targets[:, :2], batch.opinions, trust=recipe.trust)
+    source = span_loss(table, batch.targets[:, :2])
     padding = torch.where(batch.mask, 0.0, FAR)[batch.row]
     known = (batch.targets[:, 2] != IGNORE).sum().clamp(min=1)
     cue = sum(
@@ -179,9 +176,8 @@ def loss_of(network: Pointing, batch: Batch, recipe: Recipe) -> Tensor:
     marks = batch.tags[batch.mask]
     tagged = nn.functional.binary_cross_entropy_with_logits(tags[:, :2], marks[:, :2])
     complete = marks[:, 2] >= 0
-    begins = marks[:, 2] if batch.opinions is None else torch.lerp(marks[:, 2], batch.opinions.cues, recipe.trust)
-    anchors = nn.functional.binary_cross_entropy_with_logits(tags[complete, 2], begins[complete], reduction="sum")
-    spoken = nn.functional.binary_cross_entropy_with_logits(speech, likely_speech(batch, recipe.trust), reduction="sum")
+    anchors = nn.functional.binary_cross_entropy_with_logits(tags[complete, 2], marks[complete, 2], reduction="sum")
+    spoken = nn.functional.binary_cross_entropy_with_logits(speech, batch.speech.float(), reduction="sum")
     return (
         source
         + recipe.cue * cue / known
@@ -205,12 +201,6 @@ def content_loss(told: Tensor, batch: Batch) -> Tensor:
     scores = torch.where((near & batch.mask[window])[:, None], told, FAR)[inside]
     losses = nn.functional.cross_entropy(scores.flatten(0, 1), targets[inside].flatten(), reduction="sum")
     return losses / inside.sum().clamp(min=1)
-
-
-def likely_speech(batch: Batch, trust: float) -> Tensor:
-    """(q,) what the speech head shall say: 1 or 0 as people do, drawn by ``trust`` towards the opinions."""
-    real = batch.speech.float()
-    return real if batch.opinions is None else torch.lerp(real, batch.opinions.speech, trust)
 
 
 class Read(NamedTuple):
@@ -242,23 +232,18 @@ def span_table(starts: Tensor, ends: Tensor, fits: Tensor) -> Tensor:
     return starts[:, :, None] + shifted(ends) + fits
 
 
-def span_loss(table: Tensor, targets: Tensor, opinions: Opinions | None = None, *, trust: float = 0.0) -> Tensor:
+def span_loss(table: Tensor, targets: Tensor) -> Tensor:
     """Cross-entropy of the right span among all of at most LONGEST_SPAN pieces.
 
     table: (q, n, LONGEST_SPAN) scores; targets: (q, 2) first and last, IGNORE where unknown. A span that the engine
-    bars, as one over the end of a sentence, is not learnt from. opinions: what is right to the share of ``trust``.
+    bars, as one over the end of a sentence, is not learnt from.
     """
     width = targets[:, 1] - targets[:, 0]
     sought = (targets[:, 0] != IGNORE) & (width < LONGEST_SPAN)
     target = torch.where(sought, targets[:, 0] * LONGEST_SPAN + width, 0)
     known = sought & (table.flatten(1).gather(1, target[:, None])[:, 0] > NEVER / 2)
-    logs = torch.log_softmax(table.flatten(1)[known], dim=-1)
-    losses = -logs.gather(1, target[known][:, None])[:, 0]
-    if opinions is not None:
-        shares = opinions.shares[known]
-        surprise = -(logs.gather(1, opinions.spans[known]).clamp(min=LEAST_LOG) * shares).sum(1) / shares.sum(1)
-        losses = torch.lerp(losses, surprise, trust)
-    return losses.sum() / known.sum().clamp(min=1)
+    losses = nn.functional.cross_entropy(table.flatten(1)[known], target[known], reduction="sum")
+    return losses / known.sum().clamp(min=1)
 
 
 def shifted(ends: Tensor) -> Tensor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,7 +13,11 @@ branch_labels = None
 depends_on = None
 
 # Columns are added in place: a copy of the table would drop the old one, and with it the triggers that count quotes.
-COLUMNS = {"statement_start": sa.Integer(), "statement_end": sa.Integer(), "statement_text": sa.String()}
+COLUMNS: dict[str, sa.types.TypeEngine[Any]] = {
+    "statement_start": sa.Integer(),
+    "statement_end": sa.Integer(),
+    "statement_text": sa.String(),
+}
 
 
 def upgrade() -> None:
