@@ -115,6 +115,7 @@ def quote_values(quote: Quote, text: str, utf16: Utf16) -> dict[str, object]:
         **content_columns(text, [_offsets(part) for part in quote.parts], utf16),
         **span_columns("cue", None if quote.cue is None else _offsets(quote.cue), text),
         **span_columns("source", None if quote.source is None else _offsets(quote.source), text),
+        **span_columns("statement", None if quote.statement is None else _offsets(quote.statement), text),
         "chain": [(link.span.start, link.span.end, link.step) for link in quote.chain],
         "confidence": quote.confidence,
     }

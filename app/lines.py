@@ -51,6 +51,7 @@ class QuoteRow(TypedDict):
     role: str | None
     cue: SpanRow | None
     confidence: float
+    statement: SpanRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,7 @@ def _quote_row(text: str, quote: Quote) -> QuoteRow:
         "role": speaker.role if speaker else None,
         "cue": _span_row(quote.cue) if quote.cue else None,
         "confidence": round(quote.confidence, 4),
+        "statement": None if quote.statement is None else {"start": quote.statement.start, "end": quote.statement.end},
     }
 
 

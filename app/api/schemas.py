@@ -104,6 +104,9 @@ class QuotePublic(QuoteBase):
     kind: QuoteKind = Field(description="direct: in marks; mixed: a fragment in marks; indirect: without marks.")
     cue: SpanPublic | None = Field(description="The words that report (“said”), if there are any.")
     source: SpanPublic | None = Field(description="The words that the cue ties to the quote (“she”), if there are any.")
+    statement: SpanPublic | None = Field(
+        description="The whole statement that the quote is the marked part of, where more of it stands without marks."
+    )
     speaker: SpeakerRef | None = Field(description="Who speaks; null when nobody can be known.")
     status: QuoteStatus = Field(
         description="auto: as the engine found it. By a person: confirmed, as right; corrected, where the engine said "
@@ -272,6 +275,9 @@ class ExtractedQuote(QuoteBase):
     kind: QuoteKind = Field(description="direct: in marks; mixed: a fragment in marks; indirect: without marks.")
     cue: SpanPublic | None = Field(description="The words that report, if there are any.")
     source: SpanPublic | None = Field(description="The words that the cue ties to the quote, if there are any.")
+    statement: SpanPublic | None = Field(
+        description="The whole statement that the quote is the marked part of, where more of it stands without marks."
+    )
     speaker: ExtractedSpeaker | None = Field(description="Who speaks; null when nobody can be known.")
     chain: list[LinkPublic] = Field(description="From the source to the mention that names the speaker.")
 

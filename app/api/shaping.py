@@ -104,6 +104,7 @@ def _quote_values(row: Row[Any]) -> dict[str, Any]:
     values = dict(row._mapping)
     values["cue"] = _stored_span(row.cue_start, row.cue_end, row.cue_text)
     values["source"] = _stored_span(row.source_start, row.source_end, row.source_text)
+    values["statement"] = _stored_span(row.statement_start, row.statement_end, row.statement_text)
     values["speaker"] = None
     if row.speaker_id is not None:
         who = {"name": row.speaker_name, "kind": row.speaker_kind, "role": row.speaker_role}
@@ -139,6 +140,7 @@ def _extracted_quote(quote: Quote, text: str, utf16: Utf16) -> ExtractedQuote:
         confidence=quote.confidence,
         cue=_span(quote.cue, text),
         source=_span(quote.source, text),
+        statement=_span(quote.statement, text),
         speaker=None if quote.speaker is None else _extracted_speaker(quote.speaker),
         chain=links,
     )

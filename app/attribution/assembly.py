@@ -1,26 +1,24 @@
 """How do marked pieces become quotes?
 
-In: the pieces of a text with what the encoder says of each, then who the sources are. Out: the quotes: pieces that are
-no speech left out, pieces of one utterance joined, kind and confidence set.
+In: the pieces of a text with what the encoder says of each, the statements without marks, then who the sources are.
+Out: the quotes: pieces that are no speech left out, pieces of one utterance joined, kind and confidence set.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.attribution.calibration import Calibration
+from app.attribution.kinds import kind_of
 from app.attribution.pointer import Pointed
 from app.attribution.quotes import Piece
 from app.attribution.speakers import Asked, Resolved
-from app.attribution.types import Attribution, Quote, QuoteKind, Span, Speaker
+from app.attribution.statements import Statement
+from app.attribution.types import Attribution, Quote, Span, Speaker
 
 SENTENCE_END = re.compile(r"[.!?…:;—–-][\"”’»')\]]*\s*$")
-# Fewer words than this, in the middle of the reporter's sentence, are a fragment of speech.
-FULL_SENTENCE = 6
-# What stands before a quote is looked at so far back: all of a long paragraph, for each quote, would take its square.
-LEAD = 40
 # A source this many characters behind the closing mark at most is the piece's own.
 NEAR = 40
 # What may stand before a quote that has a line to itself, and behind it.
@@ -140,37 +138,51 @@ def is_split(text: str, first: Piece, second: Piece, before: Pointed, after: Poi
     return not SENTENCE_END.search(text, first.outer.end, second.outer.start) and text[first.inner.end - 1] not in ".!?"
 
 
-def kind_of(text: str, parts: Sequence[Span]) -> QuoteKind:
-    """``mixed`` for a fragment inside the reporter's own sentence, else ``direct``."""
-    start, end = parts[0].start, parts[-1].end
-    if text[start:end][:1].islower():
-        return "mixed"
-    earliest = max(0, start - LEAD)
-    line = text.rfind("\n", earliest, start) + 1
-    lead = text[max(line, earliest) : start].rstrip("\"“”„«»‘’'` \t\u00a0")
-    opens_sentence = not lead or lead[-1] in ".!?:,—–-…"
-    return "direct" if opens_sentence or len(text[start:end].split(None, FULL_SENTENCE)) >= FULL_SENTENCE else "mixed"
-
-
-def assemble(
-    text: str, said: Sequence[Utterance], resolved: Sequence[Resolved], calibration: Calibration, model: str
-) -> Attribution:
-    """The quotes with their speakers, each distinct speaker once, in order of first appearance."""
-    quotes = []
-    for utterance, answer in zip(said, resolved, strict=True):
+def quotes(
+    text: str,
+    said: Sequence[Utterance],
+    around: Sequence[Span | None],
+    resolved: Sequence[Resolved],
+    calibration: Calibration,
+) -> Iterator[Quote]:
+    """The marked quotes with their speakers. around: the statement that each is the marked part of."""
+    for utterance, statement, answer in zip(said, around, resolved, strict=True):
         pointed = utterance.pointed
-        quotes.append(
-            Quote(
-                kind=kind_of(text, utterance.parts),
-                start=utterance.parts[0].start,
-                end=utterance.parts[-1].end,
-                parts=utterance.parts,
-                cue=pointed.cue,
-                source=pointed.source,
-                speaker=answer.speaker,
-                chain=answer.chain,
-                confidence=calibration.confidence(pointed, answer),
-            )
+        yield Quote(
+            kind=kind_of(text, utterance.parts),
+            start=utterance.parts[0].start,
+            end=utterance.parts[-1].end,
+            parts=utterance.parts,
+            cue=pointed.cue,
+            source=pointed.source,
+            speaker=answer.speaker,
+            chain=answer.chain,
+            confidence=calibration.confidence(pointed.certainty, pointed.speech, answer),
+            statement=statement,
         )
-    speakers: dict[Speaker, None] = {q.speaker: None for q in quotes if q.speaker is not None}
-    return Attribution(tuple(quotes), tuple(speakers), model)
+
+
+def indirect_quotes(
+    stated: Sequence[Statement], resolved: Sequence[Resolved], calibration: Calibration
+) -> Iterator[Quote]:
+    """The statements without marks with their speakers."""
+    for statement, answer in zip(stated, resolved, strict=True):
+        told = statement.told
+        yield Quote(
+            kind="indirect",
+            start=statement.parts[0].start,
+            end=statement.parts[-1].end,
+            parts=statement.parts,
+            cue=told.cue,
+            source=told.source,
+            speaker=answer.speaker,
+            chain=answer.chain,
+            confidence=calibration.confidence(told.certainty, told.chance, answer),
+        )
+
+
+def attribution(found: Sequence[Quote], model: str) -> Attribution:
+    """The quotes in text order, and each distinct speaker once, in order of first appearance."""
+    ordered = sorted(found, key=lambda quote: (quote.start, quote.end))
+    speakers: dict[Speaker, None] = {quote.speaker: None for quote in ordered if quote.speaker is not None}
+    return Attribution(tuple(ordered), tuple(speakers), model)

@@ -9,13 +9,14 @@ from typing import Self
 
 from spacy.language import Language
 
-from app.attribution.assembly import Utterance, assemble, utterances
+from app.attribution.assembly import attribution, indirect_quotes, quotes, utterances
 from app.attribution.breaks import restored, unified
 from app.attribution.manifest import Manifest, read_manifest
 from app.attribution.mentions import load_pipeline
 from app.attribution.pointer import Pointer
 from app.attribution.quotes import find_pieces
-from app.attribution.speakers import Resolved, Resolver
+from app.attribution.speakers import Asked, Resolved, Resolver
+from app.attribution.statements import statements
 from app.attribution.text import paragraphs
 from app.attribution.types import Attribution
 
@@ -29,7 +30,7 @@ class Attributor:
         self.pointer = pointer
         self.pipeline = pipeline
         self.resolver = resolver
-        self.calibration = manifest.calibration
+        self.calibration, self.of_statements = manifest.calibration, manifest.statements
         self.reading = Lock()
         self.model = manifest.model
 
@@ -53,18 +54,22 @@ class Attributor:
         """Attribute a text whose lines all end in \\n."""
         places = paragraphs(text)
         pieces = find_pieces(text, places)
-        if not pieces:
-            return Attribution((), (), self.model)
-        pointed = self.pointer.point(text, places, pieces)
+        pointed, told = self.pointer.point(text, places, pieces)
         said = utterances(text, pieces, pointed, threshold=self.calibration.threshold)
-        return assemble(text, said, self.resolve(text, said), self.calibration, self.model)
+        stated, around = statements(text, told, [one.asked for one in said], threshold=self.of_statements.threshold)
+        answers = self.resolve(text, [one.asked for one in said], [one.asked for one in stated])
+        found = [
+            *quotes(text, said, around, answers[: len(said)], self.calibration),
+            *indirect_quotes(stated, answers[len(said) :], self.of_statements),
+        ]
+        return attribution(found, self.model)
 
-    def resolve(self, text: str, said: Sequence[Utterance]) -> Sequence[Resolved]:
+    def resolve(self, text: str, asked: Sequence[Asked], stated: Sequence[Asked]) -> Sequence[Resolved]:
         """Who the sources are. spaCy would keep every new word for good; its zone forgets them, one text at a time."""
-        if not said:
+        if not asked and not stated:
             return ()
         with self.reading, self.pipeline.memory_zone():
-            return self.resolver.resolve(self.pipeline(text), [one.asked for one in said])
+            return self.resolver.resolve(self.pipeline(text), asked, stated)
 
     def pipe(self, texts: Iterable[str]) -> Iterator[Attribution]:
         """Attribute many texts, in order, streaming."""

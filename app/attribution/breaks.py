@@ -44,5 +44,6 @@ def restored_quote(quote: Quote, places: list[int]) -> Quote:
         parts=parts,
         cue=moved(quote.cue) if quote.cue else None,
         source=moved(quote.source) if quote.source else None,
+        statement=moved(quote.statement) if quote.statement else None,
         chain=tuple(Link(moved(link.span), link.step) for link in quote.chain),
     )

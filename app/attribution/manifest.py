@@ -18,10 +18,14 @@ FILE = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """model: the name and date-free version of the weights, kept with every quote. calibration: see calibration.py."""
+    """model: the name and date-free version of the weights, kept with every quote.
+
+    calibration, statements: of quotes and of statements without marks, see calibration.py.
+    """
 
     model: str
     calibration: Calibration
+    statements: Calibration
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -29,7 +33,8 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         content = json.loads((folder / FILE).read_text(encoding="utf-8"))
         sizes = {name: int(entry["bytes"]) for name, entry in content["files"].items()}
-        manifest = Manifest(str(content["model"]), Calibration(**content["calibration"]))
+        fitted = (Calibration(**content[name]) for name in ("calibration", "statements"))
+        manifest = Manifest(str(content["model"]), *fitted)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelDamaged(f"{folder / FILE}: {error}") from error
     for name, size in sizes.items():

@@ -1,12 +1,12 @@
-"""Where is the source of each marked piece, where the cue, and is the piece speech at all?
+"""Where is the source of each marked piece, where the cue, is it speech at all? And who reports what without marks?
 
-In: a text, its paragraphs and marked pieces. Out: one Pointed for each piece. The network (training/encoder.py) runs as
-int8 ONNX on one thread; a window at a time, since larger batches gain nothing there.
+In: a text, its paragraphs and marked pieces. Out: one Pointed for each piece, one Told for each cue. The network
+(training/encoder.py) runs as int8 ONNX on one thread; a window at a time, since larger batches gain nothing there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -34,6 +34,8 @@ LONGEST_SPAN = 40
 # A span that ends within a word takes the rest of it, up to so many characters.
 LONGEST_WORD = 40
 NEVER = -1e9
+# The network follows the cues whose log odds are higher than this; which of them count is decided by calibration.
+LEAST_CUE = -1.5
 # Fused, the sum and the normalization of a layer take five times as long as one after the other: 9 % of the whole.
 SLOW_FUSIONS = ["SkipLayerNormFusion"]
 # What onnxruntime raises for a file that is no network, or not one it can run; the classes have no common base.
@@ -63,16 +65,36 @@ class Pointed:
     rivals: tuple[Rival, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the encoder says of one cue, whether of marked words or of a statement without marks.
+
+    content: what is said, the hull where the cue stands in its middle. chance: probability in [0, 1] that somebody is
+    reported here. source, certainty, rivals: as of ``Pointed``.
+    """
+
+    cue: Span
+    content: Span
+    source: Span | None
+    chance: float
+    certainty: float
+    rivals: tuple[Rival, ...] = ()
+
+
 class Scores(NamedTuple):
-    """What the network says of a window of n pieces and q quotes.
+    """What the network says of a window of n pieces and q quotes, m of them likely to begin a cue.
 
     places: (q, 4, n) source start, source end, cue start, cue end; speech: (q,) logits; phrases: (n, n) how well pieces
-    i and j start and end one phrase.
+    i and j start and end one phrase; tags: (n, 3) logits that a piece lies in a source, in a cue, begins a cue;
+    cues: (m,) positions; told: (m, 4, n) source start, source end, content start, content end.
     """
 
     places: FloatArray
     speech: FloatArray
     phrases: FloatArray
+    tags: FloatArray
+    cues: Indices
+    told: FloatArray
 
 
 class Pointer:
@@ -104,19 +126,24 @@ class Pointer:
             raise ModelDamaged(f"{folder / NETWORK}: {error}") from error
         return cls(session, tokenizer)
 
-    def point(self, text: str, paragraphs: Sequence[Span], pieces: Sequence[Piece]) -> list[Pointed]:
-        """One answer for each piece, in the order of the pieces. Linear in the length of the text."""
+    def point(self, text: str, paragraphs: Sequence[Span], pieces: Sequence[Piece]) -> tuple[list[Pointed], list[Told]]:
+        """One answer for each piece, in their order, and for each cue. Linear in the length of the text."""
         answers: dict[int, Pointed] = {}
+        told: list[Told] = []
         for window in self.windower.windows(text, paragraphs, pieces):
+            scores = self.scores(window)
             ends = sentence_ends(window, self.windower.stop)
-            answers.update(zip(window.quotes, read(text, window, self.scores(window), ends), strict=True))
-        return [answers[i] for i in range(len(pieces))]
+            within = Within(unbroken_spans((window.may_be_source == 1) & ~ends), unbroken_spans(~ends))
+            answers.update(zip(window.quotes, read(text, window, scores, within), strict=True))
+            told += follow(text, window, scores, within)
+        return [answers[i] for i in range(len(pieces))], told
 
     def scores(self, window: Window) -> Scores:
         """What the network says of a window."""
         inputs = {
             "ids": window.ids,
             "features": window.features,
+            "places": window.places,
             "opens": window.opens,
             "closes": window.closes,
             "buckets": window.buckets(),
@@ -133,20 +160,78 @@ def sentence_ends(window: Window, stop: int) -> Flags:
     return ends
 
 
-def read(text: str, window: Window, scores: Scores, ends: Flags) -> list[Pointed]:
-    """Turn scores into spans: the best start and end together, within a sentence and at most LONGEST_SPAN pieces apart.
+class Within(NamedTuple):
+    """The spans of a window that may be a source, and those that may be a cue."""
 
-    ends: (n,) as of ``sentence_ends``.
-    """
-    in_source, in_cue = unbroken_spans((window.may_be_source == 1) & ~ends), unbroken_spans(~ends)
-    fits = sums(scores.places[:, :2], in_source)
-    fits += scores.phrases[in_source]
-    cues = best_spans(sums(scores.places[:, 2:], in_cue), in_cue)
-    chances = 1 / (1 + np.exp(-scores.speech.astype(np.float64)))
+    source: Spans
+    cue: Spans
+
+
+def read(text: str, window: Window, scores: Scores, within: Within) -> list[Pointed]:
+    """Turn scores into spans: the best start and end together, in a sentence and at most LONGEST_SPAN pieces apart."""
+    if not window.quotes:
+        return []
+    cues = best_spans(sums(scores.places[:, 2:], within.cue), within.cue)
+    chances = odds_to_chances(scores.speech)
     return [
-        pointed(text, window, likeliest_places(shares, *in_source), words_of(text, window, *cue), chance)
-        for shares, cue, chance in zip(softmax(fits), cues, chances.tolist(), strict=True)
+        pointed(text, window, likeliest_places(shares, *within.source), words_of(text, window, *cue), chance)
+        for shares, cue, chance in zip(source_shares(scores.places, scores, within), cues, chances, strict=True)
     ]
+
+
+def source_shares(places: FloatArray, scores: Scores, within: Within) -> FloatArray:
+    """(q, spans) probabilities of the sources. places: (q, 2 or more, n), the first two are source start and end."""
+    fits = sums(places[:, :2], within.source)
+    fits += scores.phrases[within.source]
+    return softmax(fits)
+
+
+def follow(text: str, window: Window, scores: Scores, within: Within) -> Iterator[Told]:
+    """What is told from each cue that begins in the window's own part."""
+    first, past = window.own
+    mine = np.flatnonzero((scores.cues >= first) & (scores.cues < past) & (window.starts[scores.cues] >= 0))
+    if not len(mine):
+        return
+    cues, told = scores.cues[mine], scores.told[mine]
+    shares = source_shares(told, scores, within)
+    chances = odds_to_chances(scores.tags[cues, 2])
+    for cue, points, share, chance in zip(cues.tolist(), told, shares, chances, strict=True):
+        places = likeliest_places(share, *within.source)
+        source, *others = (words_of(text, window, place.first, place.last) for place in places)
+        content = words_of(text, window, *content_of(window, cue, points[2:]))
+        said = words_of(text, window, cue, cue_end(scores.tags, window, cue))
+        rivals = [Rival(span, at.chance) for span, at in zip(others, places[1:], strict=True) if span is not None]
+        if content is not None and said is not None:
+            yield Told(said, content, source, chance, places[0].chance, tuple(rivals))
+
+
+def content_of(window: Window, cue: int, points: FloatArray) -> tuple[int, int]:
+    """First and last piece of what is said, in the cue's paragraph: the best start, and the best end not before it.
+
+    points: (2, n) scores of starts and of ends.
+    """
+    places = np.flatnonzero(window.places == window.places[cue])
+    low, high = int(places[0]), int(places[-1]) + 1
+    starts, ends = points[:, low:high]
+    best_start = np.maximum.accumulate(starts)
+    last = int((best_start + ends).argmax())
+    return low + int(starts[: last + 1].argmax()), low + last
+
+
+def cue_end(tags: FloatArray, window: Window, first: int) -> int:
+    """The last piece of the cue that begins here."""
+    last = first
+    while (
+        last + 1 < len(tags) and last - first < LONGEST_SPAN and tags[last + 1, 1] > 0 and window.starts[last + 1] >= 0
+    ):
+        last += 1
+    return last
+
+
+def odds_to_chances(odds: FloatArray) -> list[float]:
+    """Log odds -> probabilities."""
+    chances: list[float] = (1 / (1 + np.exp(-odds.astype(np.float64)))).tolist()
+    return chances
 
 
 def pointed(text: str, window: Window, places: Sequence[Place], cue: Span | None, speech: float) -> Pointed:
@@ -160,7 +245,7 @@ def longest_spans(allowed: Flags) -> Indices:
     """(n,) how many pieces a span from each piece on may hold, LONGEST_SPAN at most: none behind it is barred."""
     at, barred = np.arange(len(allowed)), np.flatnonzero(~allowed)
     past = np.append(barred, len(allowed))[np.searchsorted(barred, at, side="right")]
-    longest = np.minimum(past - at, LONGEST_SPAN)
+    longest = np.where(allowed, np.minimum(past - at, LONGEST_SPAN), 0)
     longest[0] = 1  # [CLS] is a span of its own
     return longest
 

@@ -71,12 +71,12 @@ class Resolver:
         """Read the tables that app.training.speakers wrote. Raises ModelDamaged if they are missing or damaged."""
         return cls(read_genders(folder / GENDERS_FILE), read_ranker(folder / RANKER_FILE))
 
-    def resolve(self, doc: Doc, asked: Sequence[Asked]) -> list[Resolved]:
-        """One answer for each quote, in their order; asked must be in text order of the quotes."""
-        if not asked:
+    def resolve(self, doc: Doc, asked: Sequence[Asked], stated: Sequence[Asked] = ()) -> list[Resolved]:
+        """One answer for each quote, then for each statement without marks; both must be in text order."""
+        if not asked and not stated:
             return []
         parts = [part for one in asked for part in one.quote]
-        sources = [one.span for one in asked if one.span is not None]
+        sources = [one.span for one in asked or stated if one.span is not None]
         reading = Identities(read_article(doc, parts, sources, self.genders), self.ranker)
         answers: list[Resolved] = []
         for number, one in enumerate(asked):
@@ -87,10 +87,13 @@ class Resolver:
             if outer is not None and outer < len(answers):
                 answers.append(_as_outer(one.span, answers[outer]))
             else:
-                found = reading.speaker(one.span)
-                agreement = _agreement(reading, found.speaker, one.rivals)
-                answers.append(Resolved(found.speaker, found.chain, round(found.sure, 4), agreement))
-        return answers
+                answers.append(_resolved(reading, one.span, one.rivals))
+        return answers + [NOBODY if one.span is None else _resolved(reading, one.span, one.rivals) for one in stated]
+
+
+def _resolved(reading: Identities, span: Span, rivals: Sequence[Rival]) -> Resolved:
+    found = reading.speaker(span)
+    return Resolved(found.speaker, found.chain, round(found.sure, 4), _agreement(reading, found.speaker, rivals))
 
 
 def _agreement(reading: Identities, speaker: Speaker | None, rivals: Sequence[Rival]) -> float:

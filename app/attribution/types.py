@@ -74,8 +74,9 @@ class Speaker:
 class Quote:
     """One quote with its evidence.
 
-    start, end: hull of the text inside the marks, without the marks themselves.
+    start, end: hull of the text inside the marks, without the marks themselves; of what is said, where there are none.
     parts: the pieces of a split or multi-paragraph quote, in text order, without marks; one piece for a plain quote.
+    statement: for a quote that is the marked part of a longer statement, all of that; else None.
     cue, source: the words that report, and the span that the cue ties to the content; None where there is none.
     speaker: index-free value, equal to one of ``Attribution.speakers``; None when nobody can be known.
     chain: from the source to the mention that names the speaker, first link the source itself; empty without a source.
@@ -91,6 +92,7 @@ class Quote:
     speaker: Speaker | None
     chain: tuple[Link, ...]
     confidence: float
+    statement: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """What does the encoder read of an article?
 
-In: the text, its paragraphs and its marked pieces. Out: windows of word pieces, each shared by several quotes. Only
-what may hold a source is read: the paragraphs with a quote and their neighbours, quotes cut to their first and last
-pieces, every mark of every style as the same two marker pieces. Training and serving call this one function, so that
-they can never differ.
+In: the text, its paragraphs and its marked pieces. Out: windows of word pieces that together show the whole text, each
+shared by several quotes and statements; quotes are cut to their first and last pieces, every mark of every style is the
+same two marker pieces. Training and serving call this one function, so that they can never differ.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,8 @@ LONGEST = 320
 BEFORE, AFTER = 48, 28
 # Of a paragraph that a window cannot hold it sees this much, so that quotes of a long paragraph still share windows.
 AROUND = 180
+# Words outside quotes are read in stretches of a paragraph at most so long, with so much of what stands before.
+STRETCH, LEAD = 240, 24
 # How much of the inside of a quote is kept: the first and the last pieces.
 KEEP_HEAD, KEEP_TAIL = 8, 5
 # "WALLACE: Good evening": a name inside the marks may be the source if a colon follows within so many pieces.
@@ -58,6 +60,7 @@ class Window:
     starts, ends: (n,) character offsets into the text; -1 for [CLS], separators and markers.
     may_be_source: (n,) 1 where a source may lie. places: (n,) index of the paragraph.
     quotes: which pieces of the article are attributed here. opens, closes: (q,) positions of their markers.
+    own: the positions [first, past) whose statements are read here and in no other window.
     """
 
     ids: IntVector
@@ -69,6 +72,7 @@ class Window:
     quotes: tuple[int, ...]
     opens: IntVector
     closes: IntVector
+    own: tuple[int, int]
 
     def buckets(self) -> IntVector:
         """(q, n) distance bucket of every piece from every quote, in [0, BUCKETS)."""
@@ -115,35 +119,20 @@ class Windower:
 
     def windows(self, text: str, paragraphs: Sequence[Span], pieces: Sequence[Piece]) -> Iterator[Window]:
         """Windows in text order; every piece belongs to exactly one. Linear in the length of the text."""
-        if not pieces:
-            return
         by_paragraph: dict[int, list[int]] = {}
         for number, piece in enumerate(pieces):
             by_paragraph.setdefault(piece.paragraph, []).append(number)
-        for first, last in neighbourhoods(sorted(by_paragraph), len(paragraphs)):
-            yield from self.stretch(text, paragraphs, pieces, by_paragraph, first, last)
-
-    def stretch(
-        self,
-        text: str,
-        paragraphs: Sequence[Span],
-        pieces: Sequence[Piece],
-        by_paragraph: dict[int, list[int]],
-        first: int,
-        last: int,
-    ) -> Iterator[Window]:
-        """Windows over the paragraphs first..last, all of them within one step of a quote."""
         row = Row([], [], [], [], [], [])
         opens: dict[int, int] = {}
         closes: dict[int, int] = {}
         edges = []
-        for i in range(first, last + 1):
-            encoding = self.encode(paragraphs[i].of(text))
+        for i, paragraph in enumerate(paragraphs):
+            encoding = self.encode(paragraph.of(text))
             edges.append(len(row.ids))
-            self.paragraph(text, paragraphs[i], i, encoding, pieces, by_paragraph.get(i, []), row, opens, closes)
+            self.paragraph(text, paragraph, i, encoding, pieces, by_paragraph.get(i, []), row, opens, closes)
             row.add(self.sep, 0, -1, -1, 0, i)
         edges.append(len(row.ids))
-        yield from self.cut(row, edges, opens, closes)
+        yield from self.cut(row, units(edges, by_paragraph, opens, closes), opens, closes)
 
     def encode(self, paragraph: str) -> Encoding:
         """The pieces of a paragraph with their offsets in it."""
@@ -196,30 +185,37 @@ class Windower:
         """Append one word piece with its letter case."""
         row.add(piece_id, role * CASES + letter_case(text[start:end]), start, end, source, place)
 
-    def cut(self, row: Row, edges: list[int], opens: dict[int, int], closes: dict[int, int]) -> Iterator[Window]:
-        """Windows of at most LONGEST pieces, each quote with the paragraphs around it as far as they fit."""
-        group: list[int] = []
-        low = high = 0
-        for number in sorted(opens):
-            left, right = reach(edges, opens[number], closes[number])
-            if group and right - low > LONGEST - 1:
-                yield self.window(row, low, high, group, opens, closes)
-                group = []
+    def cut(self, row: Row, wanted: Iterator[Unit], opens: dict[int, int], closes: dict[int, int]) -> Iterator[Window]:
+        """Windows of at most LONGEST pieces, each unit with what it sees around it."""
+        group: list[Unit] = []
+        low = high = past = 0
+        for unit in wanted:
+            if group and unit.right - low > LONGEST - 1:
+                yield self.window(row, low, high, (past, group[-1].past), group, opens, closes)
+                past, group = group[-1].past, []
             if not group:
-                low = left
-            group.append(number)
-            high = right
+                low = unit.left
+            group.append(unit)
+            high = max(high, unit.right)
         if group:
-            yield self.window(row, low, high, group, opens, closes)
+            yield self.window(row, low, high, (past, group[-1].past), group, opens, closes)
 
     def window(
-        self, row: Row, low: int, high: int, group: list[int], opens: dict[int, int], closes: dict[int, int]
+        self,
+        row: Row,
+        low: int,
+        high: int,
+        own: tuple[int, int],
+        group: list[Unit],
+        opens: dict[int, int],
+        closes: dict[int, int],
     ) -> Window:
         """The pieces low..high behind a [CLS]."""
 
         def column(values: list[int], first: int) -> IntVector:
             return np.array([first, *values[low:high]], dtype=np.int64)
 
+        quotes = tuple(unit.quote for unit in group if unit.quote is not None)
         return Window(
             ids=column(row.ids, self.cls),
             features=column(row.features, 0),
@@ -227,10 +223,39 @@ class Windower:
             ends=column(row.ends, -1),
             may_be_source=column(row.sources, 1),
             places=column(row.places, -1),
-            quotes=tuple(group),
-            opens=np.array([opens[n] - low + 1 for n in group], dtype=np.int64),
-            closes=np.array([closes[n] - low + 1 for n in group], dtype=np.int64),
+            quotes=quotes,
+            opens=np.array([opens[n] - low + 1 for n in quotes], dtype=np.int64),
+            closes=np.array([closes[n] - low + 1 for n in quotes], dtype=np.int64),
+            own=(max(own[0], low) - low + 1, min(own[1], high) - low + 1),
         )
+
+
+class Unit(NamedTuple):
+    """What must be read together, as positions of a row: a quote, or a stretch of words without one.
+
+    left, right: what it sees, [left, right). past: where the statements that are read along with it end.
+    quote: its number; None without.
+    """
+
+    left: int
+    right: int
+    past: int
+    quote: int | None
+
+
+def units(
+    edges: list[int], by_paragraph: dict[int, list[int]], opens: dict[int, int], closes: dict[int, int]
+) -> Iterator[Unit]:
+    """All that is to be read, in text order. edges: where the paragraphs begin, and the end of the last."""
+    for k in range(len(edges) - 1):
+        start, end = edges[k], edges[k + 1]
+        for number in by_paragraph.get(k, ()):
+            left, right = reach(edges, opens[number], closes[number])
+            yield Unit(left, right, min(right, end), number)
+        if k not in by_paragraph:
+            for at in range(start, end, STRETCH):
+                right = min(end, at + STRETCH + LEAD)
+                yield Unit(max(0, at - LEAD), right, min(end, at + STRETCH), None)
 
 
 def identifier(tokenizer: Tokenizer, token: str) -> int:
@@ -239,17 +264,6 @@ def identifier(tokenizer: Tokenizer, token: str) -> int:
     if number is None:
         raise ModelDamaged(f"the tokenizer lacks {token!r}")
     return number
-
-
-def neighbourhoods(quoted: list[int], count: int) -> Iterator[tuple[int, int]]:
-    """Runs (first, last) of paragraphs that lie within one step of a quoted one; quoted is sorted."""
-    first, last = max(0, quoted[0] - 1), min(count - 1, quoted[0] + 1)
-    for i in quoted[1:]:
-        if i - 1 > last:
-            yield first, last
-            first = i - 1
-        last = min(count - 1, i + 1)
-    yield first, last
 
 
 def reach(edges: list[int], opens: int, closes: int) -> tuple[int, int]:

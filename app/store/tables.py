@@ -194,6 +194,9 @@ class QuoteRow(QuoteBase, Base, table=True):
     source_start: int | None = None
     source_end: int | None = None
     source_text: str | None = None
+    statement_start: int | None = None
+    statement_end: int | None = None
+    statement_text: str | None = None
     chain: list[tuple[int, int, str]] = Field(sa_type=JSON)  # start, end, step: from the source to the name
     status: str = Field("auto", max_length=20)
     model: str = Field(max_length=200)

@@ -18,20 +18,19 @@ from app.attribution.manifest import read_manifest
 from app.attribution.mentions import load_pipeline
 from app.attribution.pointer import Pointer
 from app.attribution.speakers import Resolver
-from app.training import folds
+from app.training import months
 from app.training.corpora import POLNEAR_TRAIN, read_jsonl
 from app.training.pointer import Log, Recipe
 from app.training.scoring import read_gold, score
 
-HELD_OUT: Final = folds.FOLDS - 1
 RECIPE: Final = Recipe()
 VARIANTS: Final = {
-    "the recipe, one order, no opinions": RECIPE,
-    "two layers of three": replace(RECIPE, layers=2),
-    "one layer of three": replace(RECIPE, layers=1),
+    "the recipe, one order": RECIPE,
+    "three layers of four": replace(RECIPE, layers=3),
+    "two layers of four": replace(RECIPE, layers=2),
     "no odd forms": replace(RECIPE, forms=0.0),
     "cues not learnt": replace(RECIPE, cue=0.0),
-    "reports without marks not learnt": replace(RECIPE, reports=0.0),
+    "statements without marks not learnt": replace(RECIPE, reports=0.0, contents=0.0, anchors=0.0),
     "tags of sources and cues not learnt": replace(RECIPE, tags=0.0),
 }
 COLUMNS: Final = ("detection F1", "attribution", "pair F1", "type pronoun", "type nominal", "shape mixed")
@@ -55,13 +54,13 @@ def ablate(corpora: Path, base: Path, *, seed: int, log: Log) -> str:
 def measure(name: str, corpora: Path, base: Path, out: Path, seed: int) -> list[float]:
     """The figures of COLUMNS, shares in [0, 1], of one of VARIANTS; its network is written to ``out``."""
     articles = list(read_jsonl(corpora / POLNEAR_TRAIN))
-    folds.train_fold(articles, base, out, number=HELD_OUT, seed=seed, recipe=VARIANTS[name], log=lambda _: None)
+    months.train_without(articles, base, out, seed=seed, recipe=VARIANTS[name], log=lambda _: None)
     attributor = Attributor(
         Pointer.load(out),
         load_pipeline(WEIGHTS / "mentions"),
         Resolver.load(WEIGHTS / "speakers"),
         read_manifest(WEIGHTS),
     )
-    held = folds.held_out(articles, HELD_OUT)
-    found = score([read_gold(article) for article in held], folds.answers(held, attributor), draws=0)
+    held = months.held_out(articles)
+    found = score([read_gold(article) for article in held], months.answers(held, attributor), draws=0)
     return [found.figures[column] for column in COLUMNS]

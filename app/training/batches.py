@@ -8,7 +8,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -16,7 +15,7 @@ from torch import Tensor
 
 from app.attribution.pointer import LONGEST_SPAN, NEVER, unbroken
 from app.attribution.windows import IntVector
-from app.training.examples import Example, Opinion
+from app.training.examples import Example
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +23,9 @@ class Batch:
     """b windows of at most n pieces with q quotes in all.
 
     ids, features, source: (b, n); mask: (b, n) True where a piece is; row: (q,) the window of each quote;
-    opens, closes: (q,); buckets: (q, n); targets: (q, 4); speech: (q,); tags: (b, n, 2);
-    reports: (m, 4) window, cue start, source start, source end; penalties: (b, n, LONGEST_SPAN), what bars a span;
-    opinions: of all quotes, or None unless every window has one.
+    opens, closes: (q,); buckets: (q, n); targets: (q, 4); speech: (q,); tags: (b, n, 3);
+    reports: (m, 6) window, cue start, source start and end, content start and end; places: (b, n) paragraphs;
+    penalties: (b, n, LONGEST_SPAN), what bars a span.
     """
 
     ids: Tensor
@@ -41,16 +40,8 @@ class Batch:
     speech: Tensor
     tags: Tensor
     reports: Tensor
+    places: Tensor
     penalties: Tensor
-    opinions: Opinions | None
-
-
-class Opinions(NamedTuple):
-    """spans, shares: (q, k); speech: (q,); as of ``Opinion``."""
-
-    spans: Tensor
-    shares: Tensor
-    speech: Tensor
 
 
 def shuffled(examples: Sequence[Example], size: int, rng: random.Random) -> Iterator[list[Example]]:
@@ -81,7 +72,7 @@ def collate(examples: Sequence[Example]) -> Batch:
 
     counts = [len(e.window.quotes) for e in examples]
     buckets = np.zeros((sum(counts), longest), dtype=np.int64)
-    tags = np.zeros((len(examples), longest, 2), dtype=np.float32)
+    tags = np.zeros((len(examples), longest, 3), dtype=np.float32)
     penalties = np.full((len(examples), longest, LONGEST_SPAN), NEVER, dtype=np.float32)
     at = 0
     for i, e in enumerate(examples):
@@ -103,15 +94,6 @@ def collate(examples: Sequence[Example]) -> Batch:
         speech=flat(lambda e: e.speech),
         tags=torch.from_numpy(tags),
         reports=torch.from_numpy(np.concatenate([np.insert(e.reports, 0, i, axis=1) for i, e in enumerate(examples)])),
+        places=grid(lambda e: e.window.places),
         penalties=torch.from_numpy(penalties),
-        opinions=collate_opinions([e.opinion for e in examples]),
     )
-
-
-def collate_opinions(given: Sequence[Opinion | None]) -> Opinions | None:
-    """The opinions of all windows as one flat list; None if one has none."""
-    known = [opinion for opinion in given if opinion is not None]
-    if len(known) < len(given):
-        return None
-    columns = ([o.spans for o in known], [o.shares for o in known], [o.speech for o in known])
-    return Opinions(*(torch.from_numpy(np.concatenate(column)) for column in columns))

@@ -25,26 +25,14 @@ NOBODY = 0  # the position of [CLS]
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
-    """What a network that has not seen the article says of the quotes of a window.
-
-    spans, shares: (q, k) the likeliest sources, each as first * LONGEST_SPAN + last - first, and their probabilities.
-    speech: (q,) probability that each is speech.
-    """
-
-    spans: IntVector
-    shares: FloatVector
-    speech: FloatVector
-
-
-@dataclass(frozen=True, slots=True)
 class Example:
     """A window of an article with its answers.
 
     targets: (q, 4) positions of source start, source end, cue start, cue end; IGNORE where unknown.
-    speech: (q,) 1 or 0. tags: (n, 2) 1 where a piece lies in a source, in a cue of any attribution, quoted or not.
-    reports: (m, 3) positions of cue start, source start and source end of those attributions that the window shows.
-    opinion: what another network says of the quotes, to be learnt beside the answers; None if none was asked.
+    speech: (q,) 1 or 0. tags: (n, 3) 1 where a piece lies in a source, in a cue, or begins the cue of any attribution,
+    quoted or not; the last is IGNORE all over where not every attribution of the article is known.
+    reports: (m, 5) positions of cue start, source start and end, content start and end of those attributions whose cue
+    the window shows; IGNORE for what it does not show.
     """
 
     window: Window
@@ -52,7 +40,6 @@ class Example:
     speech: IntVector
     tags: IntVector
     reports: IntVector
-    opinion: Opinion | None = None
 
 
 def examples(articles: Iterable[dict[str, Any]], windower: Windower) -> Iterator[Example]:
@@ -67,9 +54,13 @@ def examples(articles: Iterable[dict[str, Any]], windower: Windower) -> Iterator
             name: sorted((s, e) for a in article["attributions"] for s, e in a.get(name) or [])
             for name in ("source", "cue")
         }
+        tagged["anchor"] = [(s, s + 1) for s in {a["cue"][0][0] for a in article["attributions"] if a.get("cue")}]
         for window in windower.windows(text, parts, pieces):
             told = [answers[n] for n in window.quotes]
-            yield example(window, told, tagged, reports(window, article["attributions"]))
+            one = example(window, told, tagged, reports(window, article["attributions"]))
+            if article.get("partly"):
+                one.tags[:, 2] = IGNORE
+            yield one
 
 
 Answer = tuple[int, list[list[int]] | None, list[list[int]] | None]  # speech, source spans, cue spans
@@ -99,15 +90,27 @@ def answer(text: str, piece: Piece, quote: dict[str, Any] | None) -> Answer:
 
 
 def reports(window: Window, attributions: Sequence[dict[str, Any]]) -> IntVector:
-    """(m, 3) cue start, source start and source end of each attribution whose cue and source the window shows."""
+    """(m, 5) cue start, source start and end, content start and end of each attribution whose cue the window shows."""
     found = []
     for reported in attributions:
-        if reported.get("cue") and reported.get("source"):
+        if reported.get("cue"):
             cue = located(window, reported["cue"], must_be_source=True)
-            source = located(window, reported["source"], must_be_source=True)
-            if IGNORE not in (cue[0], source[0]):
-                found.append((cue[0], *source))
-    return np.array(found, dtype=np.int64).reshape(-1, 3)
+            if cue[0] != IGNORE:
+                source = located(window, reported.get("source") or None, must_be_source=True)
+                found.append((cue[0], *source, *enclosed(window, reported.get("content") or [])))
+    return np.array(found, dtype=np.int64).reshape(-1, 5)
+
+
+def enclosed(window: Window, spans: list[list[int]]) -> tuple[int, int]:
+    """First and last position of the hull of spans; IGNORE where the window does not show all of it."""
+    if not spans:
+        return IGNORE, IGNORE
+    start, end = min(s for s, _ in spans), max(e for _, e in spans)
+    shown = window.starts[window.starts >= 0]
+    places = np.flatnonzero((window.starts < end) & (window.ends > start))
+    if not len(places) or start < shown.min() or end > window.ends.max():
+        return IGNORE, IGNORE
+    return int(places[0]), int(places[-1])
 
 
 def example(
@@ -119,7 +122,7 @@ def example(
         if speech:
             targets[i, :2] = located(window, source, must_be_source=True)
             targets[i, 2:] = located(window, cue, must_be_source=False)
-    tags = np.stack([inside(window, tagged["source"]), inside(window, tagged["cue"])], axis=1)
+    tags = np.stack([inside(window, tagged[name]) for name in ("source", "cue", "anchor")], axis=1)
     speech_flags = np.array([a[0] for a in answers], dtype=np.int64)
     return Example(window, targets, speech_flags, tags, told)
 

@@ -79,7 +79,7 @@ def style(rng: random.Random) -> Style:
 
 
 def as_article(id_: str, page: Page) -> dict[str, Any]:
-    """The page in the format of the corpus."""
+    """The page in the format of the corpus; "partly", since nobody says what else its narration reports."""
     quotes, attributions = [], []
     for printed in page.printed:
         source = [[printed.source.start, printed.source.end]]
@@ -87,4 +87,4 @@ def as_article(id_: str, page: Page) -> dict[str, Any]:
         content = [printed.quote.start, printed.quote.end]
         quotes.append({"start": content[0], "end": content[1], "source": source, "cue": cue or None})
         attributions.append({"source": source, "cue": cue, "content": [content]})
-    return {"id": id_, "text": page.text, "quotes": quotes, "attributions": attributions}
+    return {"id": id_, "text": page.text, "quotes": quotes, "attributions": attributions, "partly": True}

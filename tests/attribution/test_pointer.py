@@ -52,7 +52,7 @@ def test_nobody_is_a_span_of_its_own() -> None:
 def test_a_sentence_ends_between_small_letters_and_a_capital(cases: tuple[int, ...], is_end: bool) -> None:
     empty = np.zeros(0, dtype=np.int64)
     stop = 9
-    window = Window(np.array([5, stop, 6]), np.array(cases), empty, empty, empty, empty, (), empty, empty)
+    window = Window(np.array([5, stop, 6]), np.array(cases), empty, empty, empty, empty, (), empty, empty, (0, 3))
     assert sentence_ends(window, stop).tolist() == [False, is_end, False]
 
 
@@ -71,6 +71,6 @@ def test_a_span_takes_whole_words(chosen: tuple[int, int], expected: str | None)
     text = "Vennick said"
     empty = np.zeros(0, dtype=np.int64)
     offsets = np.array([[-1, -1], [0, 4], [8, 12]])
-    window = Window(empty, empty, offsets[:, 0], offsets[:, 1], empty, empty, (), empty, empty)
+    window = Window(empty, empty, offsets[:, 0], offsets[:, 1], empty, empty, (), empty, empty, (0, 3))
     span = words_of(text, window, *chosen)
     assert span == (None if expected is None else Span(text.index(expected), text.index(expected) + len(expected)))

@@ -50,12 +50,24 @@ def test_the_source_may_not_lie_in_a_quote_except_a_name_before_a_colon(windower
     assert any("WALLACE".startswith(word) for word in allowed)
 
 
-def test_distant_paragraphs_are_not_read(windower: Windower) -> None:
-    text = "Farthest.\n\nFar.\n\nNear.\n\n“Go on,” she said.\n\nNext.\n\nDistant."
-    (window,) = windows(windower, text)
-    read = text[window.starts[window.starts >= 0].min() : window.ends.max()]
-    assert read.startswith("Near.")
-    assert read.endswith("Next.")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n\n".join(f"Item {i} was built in the year {1900 + i} by the board of the port." for i in range(90)),
+        "\n\n".join(f"Item {i} is old. “It is item {i},” Ms Roe said. It was built." for i in range(60)),
+        "word " * 900,
+    ],
+    ids=["paragraphs", "with quotes", "one long paragraph"],
+)
+def test_every_word_outside_quotes_is_read_in_one_window_of_its_own(windower: Windower, text: str) -> None:
+    owned = np.zeros(len(text), dtype=np.int64)
+    for window in windows(windower, text):
+        for start, end in zip(window.starts[slice(*window.own)], window.ends[slice(*window.own)], strict=True):
+            owned[start:end] += start >= 0
+    letters = np.array([c.isalnum() for c in text])
+    for piece in find_pieces(text, paragraphs(text)):
+        letters[piece.outer.start : piece.outer.end] = False
+    assert (owned[letters] == 1).all()
 
 
 def test_buckets_are_in_range_and_tell_paragraphs_apart(windower: Windower) -> None:

@@ -119,10 +119,17 @@ def one_round(attributor: Attributor, texts: list[str]) -> dict[str, float]:
             (Language, "__call__", "names"),
             (Resolver, "resolve", "resolve"),
             (engine, "utterances", "assemble"),
-            (engine, "assemble", "assemble"),
+            (engine, "statements", "assemble"),
+            (engine, "attribution", "assemble"),
         ):
             stack.enter_context(patch.object(owner, function, watch.timing(name, getattr(owner, function))))
-        stack.enter_context(patch.object(Windower, "windows", watch.stepping("windows", Windower.windows)))
+        for owner, function, name in (
+            (Windower, "windows", "windows"),
+            (pointer, "follow", "read"),
+            (engine, "quotes", "assemble"),
+            (engine, "indirect_quotes", "assemble"),
+        ):
+            stack.enter_context(patch.object(owner, function, watch.stepping(name, getattr(owner, function))))
         session = attributor.pointer.session
         through = Through(session, run=watch.timing("network", session.run))
         stack.enter_context(patch.object(attributor.pointer, "session", through))
