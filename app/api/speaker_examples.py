@@ -31,9 +31,14 @@ SPEAKER_DETAIL: dict[str, Any] = {
         {
             "role": "Foreign Minister",
             "article_count": 1,
+            "first_published_at": "2026-03-02T09:30:00Z",
+            "last_published_at": "2026-03-02T09:30:00Z",
             "articles": [{"id": _ARTICLE_ID, "published_at": "2026-03-02T09:30:00Z"}],
         }
     ],
+    "suggestions": [{"id": _OTHER_ID, "name": "Jane Q. Roe", "kind": "person", "probability": 0.81}],
+    "stands_for": None,
+    "metonyms": [],
 }
 UPDATE: dict[str, Any] = {
     "name": "Jane Q. Roe",

@@ -72,15 +72,40 @@ class RolePublic(BaseModel):
 
     role: str = Field(description="The role in the words of the articles.")
     article_count: int = Field(description="How many articles give it.")
+    first_published_at: datetime | None = Field(description="The date of the earliest dated article that gives it.")
+    last_published_at: datetime | None = Field(description="The date of the latest one.")
     articles: list[ArticleRef] = Field(description="The articles that came last of those, at most 20.")
 
 
+class StandsFor(BaseModel):
+    """The organisation that a name stands for."""
+
+    id: str = Field(description="The identifier of the organisation.")
+    name: str = Field(description="Its name.")
+
+
+class SuggestionPublic(BaseModel):
+    """Another speaker that this one may be."""
+
+    id: str = Field(description="The identifier of the other speaker.")
+    name: str = Field(description="The name of the other speaker.")
+    kind: SpeakerKind = Field(description="What the other speaker is.")
+    probability: float = Field(description="How probable it seemed when the article came: below what joins the two.")
+
+
 class SpeakerDetail(SpeakerPublic):
-    """A speaker with the roles that articles give them."""
+    """A speaker with the roles that articles give them, and with whom else they may be."""
 
     model_config = SQLModelConfig(json_schema_extra={"examples": [examples.SPEAKER_DETAIL]})
 
     roles: list[RolePublic] = Field(description="The roles, the most given first, at most 50.")
+    suggestions: list[SuggestionPublic] = Field(
+        description="Whom this speaker may be, likeliest first: the article gave too little to tell. Merge them if so."
+    )
+    stands_for: StandsFor | None = Field(
+        description="The organisation that this name (“Moscow”) was told to stand for; null if it was told of none."
+    )
+    metonyms: list[str] = Field(description="Names that were told to stand for this organisation.")
 
 
 class SpeakerPage(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -22,9 +23,11 @@ from app.api.speaker_shapes import (
     SpeakerPublic,
     SpeakerRevision,
     SpeakerRevisionPage,
+    StandsFor,
+    SuggestionPublic,
 )
 from app.errors import BadQuery, NotFound, Unavailable
-from app.store import speaker_lists
+from app.store import identity_reads, speaker_lists
 from app.store.filters import SpeakerFilter
 from app.store.ids import is_id
 from app.store.merged import survivor_id
@@ -113,15 +116,27 @@ def speaker_detail(session: Session, speaker_id: str) -> SpeakerDetail | None:
         return None
     aliases = speaker_lists.aliases(session, [speaker_id], each=_ALIASES)[speaker_id]
     known = speaker_lists.external_ids(session, [speaker_id])[speaker_id]
+    dates = identity_reads.role_dates(session, speaker_id)
     given = [
         RolePublic(
             role=role.role,
             article_count=role.article_count,
+            first_published_at=dates[role.role][0],
+            last_published_at=dates[role.role][1],
             articles=[ArticleRef(id=each.id, published_at=each.published_at) for each in role.articles],
         )
         for role in speaker_lists.roles(session, speaker_id, most=_ROLES, articles_each=_ARTICLES_EACH)
     ]
-    return SpeakerDetail(**_values(row, aliases, known), roles=given)
+    return SpeakerDetail(**_values(row, aliases, known), roles=given, **_identity(session, speaker_id))
+
+
+def _identity(session: Session, speaker_id: str) -> dict[str, Any]:
+    body = identity_reads.stands_for(session, speaker_id)
+    return {
+        "suggestions": [SuggestionPublic(**asdict(one)) for one in identity_reads.suggestions(session, speaker_id)],
+        "stands_for": None if body is None else StandsFor(id=body[0], name=body[1]),
+        "metonyms": identity_reads.metonyms(session, speaker_id),
+    }
 
 
 def moved(session: Session, speaker_id: str, rest: str = "") -> Response:
