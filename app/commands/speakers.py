@@ -96,5 +96,5 @@ def _report(session: Session, planned: Sequence[Planned], *, done: bool) -> Iter
         why = f" [{one.why}]" if one.why else ""
         yield f"line {one.wanted.line}: {one.what}: {one.wanted.name}{identifier}{to}{names}{why}"
     counts = Counter(one.what for one in planned)
-    told = ", ".join(f"{counts[what]} {what}" for what in ("add", "link", "known", "merge first", "ambiguous"))
-    yield f"{told}. {'Done.' if done else 'Nothing was changed: --apply does what is to add and to link.'}"
+    told = ", ".join(f"{counts[what]} {what}" for what in ("add", "link", "known", "merge", "ambiguous"))
+    yield f"{told}. {'Done.' if done else 'Nothing was changed: --apply adds, links and merges.'}"

@@ -18,6 +18,7 @@ from app.errors import Invalid
 from app.store.identity.matching import Newcomer
 from app.store.identity_tables import MetonymRow
 from app.store.ids import new_id
+from app.store.merging import merge
 from app.store.names import fold
 from app.store.recognition import likely
 from app.store.speaker_tables import AliasRow, ExternalIdRow
@@ -25,7 +26,9 @@ from app.store.spelling import spelling
 from app.store.tables import SpeakerRow
 
 WIKIDATA = "wikidata"
-What = Literal["add", "link", "merge first", "ambiguous", "known"]
+WHO = "names file"  # the name under which revisions keep what an import merged
+_OF_KNOWN = ("link", "known", "merge")
+What = Literal["add", "link", "merge", "ambiguous", "known"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,9 @@ class Wanted:
 class Planned:
     """What is to become of one.
 
-    add: a new speaker. link: names and identifier go to the speaker that it is. known: that one has them all.
-    merge first: it is several speakers. ambiguous: it may be others, or the identifier says otherwise. Neither of the
-    last two changes anything. speaker_ids: who it is or may be; names: those to be added; why: a word for people.
+    add: a new speaker. link: names and identifier go to the speaker that it is. known: that one has them all. merge: it
+    is several speakers, who become the first of them. ambiguous: it may be others, or an identifier says otherwise;
+    that changes nothing. speaker_ids: who it is or may be; names: those to be added; why: a word for people.
     """
 
     wanted: Wanted
@@ -58,10 +61,10 @@ class Planned:
 def plan(session: Session, entries: Sequence[Wanted]) -> list[Planned]:
     """What would be done, in the order of the file. The keys of names must be written (recognition.write_blocks)."""
     planned = [_plan_one(session, entry) for entry in entries]
-    linked = Counter(one.speaker_ids[0] for one in planned if one.what in ("link", "known"))
+    linked = Counter(each for one in planned if one.what in _OF_KNOWN for each in one.speaker_ids)
     return [
-        replace(one, what="ambiguous", names=(), why="two lines of the file lead to this speaker")
-        if one.what in ("link", "known") and linked[one.speaker_ids[0]] > 1
+        replace(one, what="ambiguous", names=(), why="two lines of the file lead to one speaker")
+        if one.what in _OF_KNOWN and any(linked[each] > 1 for each in one.speaker_ids)
         else one
         for one in planned
     ]
@@ -72,7 +75,7 @@ def _plan_one(session: Session, entry: Wanted) -> Planned:
     found = likely(session, Newcomer((entry.name, *entry.aliases), entry.kind))
     same = tuple(dict.fromkeys([*([owner] if owner else []), *found.same]))
     if len(same) > 1:
-        return Planned(entry, "merge first", same, why="several speakers have these names: merge them, then import")
+        return _plan_merge(session, entry, same)
     if not same and found.maybe:
         return Planned(entry, "ambiguous", found.maybe, why="it may be one of these: give more names, or merge later")
     if not same:
@@ -86,6 +89,22 @@ def _plan_one(session: Session, entry: Wanted) -> Planned:
     names = _new_names(session, speaker.id, (entry.name, *entry.aliases))
     news = names or (entry.qid and has is None)
     return Planned(entry, "link" if news else "known", same, names)
+
+
+def _plan_merge(session: Session, entry: Wanted, same: tuple[str, ...]) -> Planned:
+    rows = [session.get_one(SpeakerRow, one) for one in same]
+    rows.sort(key=lambda row: (-row.quote_count, row.id))
+    ids = tuple(row.id for row in rows)
+    if len({row.key for row in rows}) < len(rows):
+        return Planned(entry, "ambiguous", ids, why="speakers of one name were kept apart")
+    given = select(col(ExternalIdRow.value)).where(
+        col(ExternalIdRow.scheme) == WIKIDATA, col(ExternalIdRow.speaker_id).in_(same)
+    )
+    if len({*session.scalars(given), *([entry.qid] if entry.qid else [])}) > 1:
+        return Planned(entry, "ambiguous", ids, why="their identifiers say that they are different")
+    if any(row.kind != entry.kind for row in rows):
+        return Planned(entry, "ambiguous", ids, why="they are of different kinds")
+    return Planned(entry, "merge", ids, _new_names(session, ids[0], (entry.name, *entry.aliases)))
 
 
 def _owner(session: Session, qid: str | None) -> str | None:
@@ -118,7 +137,10 @@ def apply(session: Session, planned: Sequence[Planned]) -> None:
             session.add(speaker)
             session.flush()
             _give(session, speaker.id, one)
-        elif one.what == "link":
+        elif one.what in ("link", "merge"):
+            for other in one.speaker_ids[1:]:
+                into = session.get_one(SpeakerRow, one.speaker_ids[0])
+                merge(session, session.get_one(SpeakerRow, other), into, who=WHO)
             _give(session, one.speaker_ids[0], one)
     session.flush()
 
