@@ -26,6 +26,7 @@ _WORDS: dict[str, Any] = {
     "confidence": 0.97,
     "cue": {"start": 90, "end": 94, "text": "said"},
     "source": {"start": 86, "end": 89, "text": "she"},
+    "statement": None,
 }
 _CHAIN = [
     {"start": 86, "end": 89, "text": "she", "step": "source"},
