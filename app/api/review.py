@@ -109,7 +109,7 @@ def add_quote(
     responses={**NOT_MODIFIED, **problems(BadQuery, NotFound, Unavailable)},
     dependencies=[READ, no_parameters],
 )
-def list_revisions(quote_id: QuoteId, request: Request, session: ReaderDep) -> Response:
+def list_quote_revisions(quote_id: QuoteId, request: Request, session: ReaderDep) -> Response:
     """All that was said of a quote, the oldest first: revision 0 is what the machine answered."""
     quote = _row(session, quote_id)
     text = session.get_one(ArticleRow, quote.article_id).text

@@ -94,7 +94,7 @@ def get_speaker(speaker_id: SpeakerId, request: Request, session: ReaderDep) -> 
     responses={**NOT_MODIFIED, **MOVED, **problems(BadQuery, NotFound, Unavailable)},
     dependencies=[READ, once_each],
 )
-def list_revisions(
+def list_speaker_revisions(
     speaker_id: SpeakerId, wanted: Annotated[Paging, Query()], request: Request, session: ReaderDep
 ) -> Response:
     """Who changed, merged or split this speaker, or one merged into it, and what that changed; newest first."""
