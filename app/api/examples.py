@@ -62,20 +62,6 @@ QUOTE_DETAIL: dict[str, Any] = {
     "suffix": _TEXT[84:],
     "chain": _CHAIN,
 }
-SPEAKER: dict[str, Any] = {
-    "id": _SPEAKER_ID,
-    "name": "Jane Roe",
-    "kind": "person",
-    "aliases": ["Jane Roe", "Roe"],
-    "quote_count": 2,
-    "word_count": 9,
-    "first_published_at": "2026-03-02T09:30:00Z",
-    "last_published_at": "2026-03-02T09:30:00Z",
-}
-SPEAKER_DETAIL: dict[str, Any] = {
-    **SPEAKER,
-    "roles": [{"role": "Foreign Minister", "article_count": 1, "article_ids": [_ARTICLE_ID]}],
-}
 _EXTRACTED_SPEAKER = {"name": "Jane Roe", "kind": "person", "role": "Foreign Minister", "aliases": []}
 EXTRACT: dict[str, Any] = {
     "text": _TEXT,

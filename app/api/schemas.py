@@ -137,36 +137,6 @@ class ArticlePublic(ArticleSummary, ArticleTextBase):
     model_config = SQLModelConfig(json_schema_extra={"examples": [examples.ARTICLE]})
 
 
-class SpeakerPublic(SpeakerBase):
-    """A speaker across articles."""
-
-    model_config = SQLModelConfig(json_schema_extra={"examples": [examples.SPEAKER]})
-
-    id: str = Field(description="The identifier of the speaker.")
-    kind: SpeakerKind = Field(description="What the speaker is.")
-    aliases: list[str] = Field(description="Every name form that articles use, the most used first.")
-    quote_count: int = Field(description="How many quotes there are of this speaker.")
-    word_count: int = Field(description="How many words those quotes have in all.")
-    first_published_at: datetime | None = Field(description="The date of the earliest dated article that quotes them.")
-    last_published_at: datetime | None = Field(description="The date of the latest one.")
-
-
-class RolePublic(BaseModel):
-    """A role, and the articles that give it."""
-
-    role: str = Field(description="The role in the words of the articles.")
-    article_count: int = Field(description="How many articles give it.")
-    article_ids: list[str] = Field(description="The newest of those articles, at most 20.")
-
-
-class SpeakerDetail(SpeakerPublic):
-    """A speaker with the roles that articles give them."""
-
-    model_config = SQLModelConfig(json_schema_extra={"examples": [examples.SPEAKER_DETAIL]})
-
-    roles: list[RolePublic] = Field(description="The roles, the most given first.")
-
-
 NextPageToken = Annotated[
     str | None,
     Field(
@@ -186,13 +156,6 @@ class ArticlePage(BaseModel):
     """A page of articles, without their texts."""
 
     items: list[ArticleSummary] = Field(description="The articles of this page.")
-    next_page_token: NextPageToken = None
-
-
-class SpeakerPage(BaseModel):
-    """A page of speakers."""
-
-    items: list[SpeakerPublic] = Field(description="The speakers of this page.")
     next_page_token: NextPageToken = None
 
 

@@ -15,10 +15,7 @@ from app.api.schemas import (
     LinkPublic,
     QuoteDetail,
     QuotePublic,
-    RolePublic,
     SpanPublic,
-    SpeakerDetail,
-    SpeakerPublic,
 )
 from app.attribution.types import Attribution, Quote, Span, Speaker
 
@@ -48,17 +45,6 @@ def quote_detail(row: Row[Any]) -> QuoteDetail:
     return QuoteDetail.model_validate(
         {**_quote_values(row), "prefix": row.prefix, "suffix": row.suffix, "chain": chain}
     )
-
-
-def speaker_public(row: Row[Any], aliases: list[str]) -> SpeakerPublic:
-    """A row of queries.speakers, with the name forms of queries.aliases."""
-    return SpeakerPublic.model_validate({**row._mapping, "aliases": aliases})
-
-
-def speaker_detail(row: Row[Any], aliases: list[str], roles: list[tuple[str, int, list[str]]]) -> SpeakerDetail:
-    """The row of queries.speaker, with the results of queries.aliases and queries.roles."""
-    given = [RolePublic(role=role, article_count=count, article_ids=ids) for role, count, ids in roles]
-    return SpeakerDetail.model_validate({**row._mapping, "aliases": aliases, "roles": given})
 
 
 def extract_public(text: str, found: Attribution) -> ExtractPublic:

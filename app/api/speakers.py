@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from sqlmodel import Session
 
 from app.api.deps import ReaderDep, no_parameters, once_each
 from app.api.etag import NOT_MODIFIED, conditional
-from app.api.examples import SPEAKER
 from app.api.paging import Paging, list_name, read_token, write_token
 from app.api.problems import problems
-from app.api.schemas import SpeakerDetail, SpeakerPage
-from app.api.shaping import speaker_detail, speaker_public
+from app.api.speaker_examples import SPEAKER
+from app.api.speaker_shapes import (
+    AliasPublic,
+    ArticleRef,
+    RolePublic,
+    SpeakerDetail,
+    SpeakerPage,
+    SpeakerPublic,
+    SpeakerRevision,
+    SpeakerRevisionPage,
+)
 from app.errors import BadQuery, NotFound, Unavailable
-from app.store import queries
+from app.store import speaker_lists
 from app.store.filters import SpeakerFilter
 from app.store.ids import is_id
+from app.store.merged import survivor_id
 from app.store.queries import Place
+from app.store.speaker_revisions import revisions
 
 router = APIRouter(prefix="/v1/speakers", tags=["speakers"])
 
-_ARTICLES_EACH = 20  # articles named for each role
+_ALIASES_IN_LIST, _ALIASES, _ROLES, _ARTICLES_EACH = 20, 200, 50, 20
+SpeakerId = Annotated[str, Path(description="The identifier of the speaker.", examples=[SPEAKER["id"]])]
+MOVED: dict[int | str, dict[str, Any]] = {
+    308: {
+        "description": "The speaker was merged into another: the same of that one is at Location",
+        "headers": {"Location": {"description": "The path to ask instead.", "schema": {"type": "string"}}},
+    }
+}
 
 
 class SpeakersQuery(SpeakerFilter, Paging):
@@ -36,15 +54,19 @@ class SpeakersQuery(SpeakerFilter, Paging):
     dependencies=[once_each],
 )
 def list_speakers(wanted: Annotated[SpeakersQuery, Query()], request: Request, session: ReaderDep) -> Response:
-    """Speakers of at least one quote, by name."""
+    """Speakers of at least one quote, by name or the most quoted first."""
+    by_name = wanted.order_by == "name"
     name = list_name("speakers", wanted)
-    after = read_token(wanted.page_token, name, ordered_by=str)
-    rows = queries.speakers(session, wanted, after=after, limit=wanted.limit + 1)
+    after = read_token(wanted.page_token, name, ordered_by=str if by_name else float)
+    rows = speaker_lists.speakers(session, wanted, after=after, limit=wanted.limit + 1)
     shown = rows[: wanted.limit]
-    aliases = queries.aliases(session, [row.id for row in shown])
-    page = SpeakerPage(items=[speaker_public(row, aliases[row.id]) for row in shown])
+    ids = [row.id for row in shown]
+    aliases = speaker_lists.aliases(session, ids, each=_ALIASES_IN_LIST)
+    known = speaker_lists.external_ids(session, ids)
+    page = SpeakerPage(items=[SpeakerPublic(**_values(row, aliases[row.id], known[row.id])) for row in shown])
     if len(rows) > wanted.limit:
-        page.next_page_token = write_token(name, Place(shown[-1].key, shown[-1].id))
+        last = shown[-1]
+        page.next_page_token = write_token(name, Place(last.key if by_name else float(last.quote_count), last.id))
     return conditional(request, page)
 
 
@@ -52,18 +74,67 @@ def list_speakers(wanted: Annotated[SpeakersQuery, Query()], request: Request, s
     "/{speaker_id}",
     summary="Get a speaker",
     response_model=SpeakerDetail,
-    responses={**NOT_MODIFIED, **problems(BadQuery, NotFound, Unavailable)},
+    responses={**NOT_MODIFIED, **MOVED, **problems(BadQuery, NotFound, Unavailable)},
     dependencies=[no_parameters],
 )
-def get_speaker(
-    speaker_id: Annotated[str, Path(description="The identifier of the speaker.", examples=[SPEAKER["id"]])],
-    request: Request,
-    session: ReaderDep,
-) -> Response:
+def get_speaker(speaker_id: SpeakerId, request: Request, session: ReaderDep) -> Response:
     """One speaker: names, roles with the articles that give them, how much is quoted, from when to when."""
-    row = queries.speaker(session, speaker_id) if is_id(speaker_id) else None
+    detail = speaker_detail(session, speaker_id)
+    return moved(session, speaker_id) if detail is None else conditional(request, detail)
+
+
+@router.get(
+    "/{speaker_id}/revisions",
+    summary="List the revisions of a speaker",
+    response_model=SpeakerRevisionPage,
+    responses={**NOT_MODIFIED, **MOVED, **problems(BadQuery, NotFound, Unavailable)},
+    dependencies=[once_each],
+)
+def list_revisions(
+    speaker_id: SpeakerId, wanted: Annotated[Paging, Query()], request: Request, session: ReaderDep
+) -> Response:
+    """Who changed, merged or split this speaker, or one merged into it, and what that changed; newest first."""
+    name = list_name(f"speakers/{speaker_id}/revisions", wanted)
+    after = read_token(wanted.page_token, name, ordered_by=str)
+    if not is_id(speaker_id) or speaker_lists.speaker(session, speaker_id) is None:
+        return moved(session, speaker_id, "/revisions")
+    rows = revisions(session, speaker_id, before=after.id if after else None, limit=wanted.limit + 1)
+    page = SpeakerRevisionPage(items=[SpeakerRevision.model_validate(row) for row in rows[: wanted.limit]])
+    if len(rows) > wanted.limit:
+        page.next_page_token = write_token(name, Place("", rows[wanted.limit - 1].id))
+    return conditional(request, page)
+
+
+def speaker_detail(session: Session, speaker_id: str) -> SpeakerDetail | None:
+    """All that is told of a speaker; None if there is none, or if it was merged."""
+    row = speaker_lists.speaker(session, speaker_id) if is_id(speaker_id) else None
     if row is None:
+        return None
+    aliases = speaker_lists.aliases(session, [speaker_id], each=_ALIASES)[speaker_id]
+    known = speaker_lists.external_ids(session, [speaker_id])[speaker_id]
+    given = [
+        RolePublic(
+            role=role.role,
+            article_count=role.article_count,
+            articles=[ArticleRef(id=each.id, published_at=each.published_at) for each in role.articles],
+        )
+        for role in speaker_lists.roles(session, speaker_id, most=_ROLES, articles_each=_ARTICLES_EACH)
+    ]
+    return SpeakerDetail(**_values(row, aliases, known), roles=given)
+
+
+def moved(session: Session, speaker_id: str, rest: str = "") -> Response:
+    """308 to the speaker that this one was merged into. Raises NotFound if there never was one."""
+    survivor = survivor_id(session, speaker_id) if is_id(speaker_id) else None
+    if survivor is None:
         raise NotFound(f"there is no speaker {speaker_id!r}")
-    aliases = queries.aliases(session, [speaker_id])[speaker_id]
-    roles = queries.roles(session, speaker_id, articles_each=_ARTICLES_EACH)
-    return conditional(request, speaker_detail(row, aliases, roles))
+    return Response(status_code=308, headers={"Location": f"/v1/speakers/{survivor}{rest}"})
+
+
+def _values(row: Any, aliases: list[Any], external_ids: dict[str, str]) -> dict[str, Any]:
+    by_kind = {
+        what: {kind: getattr(row, f"{kind}_{what}") for kind in ("direct", "mixed", "indirect")}
+        for what in ("quotes", "words")
+    }
+    names = [AliasPublic(name=each.name, article_count=each.article_count, given=each.given) for each in aliases]
+    return {**row._mapping, **by_kind, "aliases": names, "external_ids": external_ids}

@@ -14,6 +14,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 REPEATABLE = frozenset({"kind"})  # the fields below that take several values
 QuoteOrder = Literal["-published_at", "published_at", "-confidence"]
+SpeakerOrder = Literal["name", "-quote_count"]
+SpeakerKind = Literal["person", "organisation", "group", "anonymous", "document", "unknown"]
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # A "+" in a query string arrives as a space unless it was escaped; it can mean nothing else here.
@@ -113,10 +115,26 @@ class QuoteFilter(_Published):
 
 
 class SpeakerFilter(_Filter):
-    """Which speakers, by name."""
+    """Which speakers, in which order."""
 
     q: Name | None = Field(
         None,
-        description="Words of a name or alias, in any order, each from its beginning; case and accents do not count.",
+        description="Words of a name or alias, in any order, each from its beginning, in any spelling: `zelenskiy` "
+        "finds Zelensky, and so does `зел`; case and accents do not count.",
         examples=["zelen"],
     )
+    kind: tuple[SpeakerKind, ...] = Field(
+        (), description="What the speaker is; repeat it for several.", examples=[["person", "organisation"]]
+    )
+    updated_since: Beginning | None = Field(
+        None,
+        description="Changed at this moment or later: the speaker, or how much is quoted of them. A day means from its "
+        "beginning (UTC).",
+        examples=["2026-03-02T09:30:00Z"],
+    )
+    external_id: Name | None = Field(
+        None,
+        description="The identifier of another system, after its name and a colon.",
+        examples=["wikidata:Q3874799"],
+    )
+    order_by: SpeakerOrder = Field("name", description="The order: by name, or the most quoted first.")

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
-from app.store.filters import ArticleFilter, QuoteFilter, SpeakerFilter
+from app.store.filters import ArticleFilter, QuoteFilter
 from app.store.names import fold
 from app.store.tables import AppearanceRow, ArticleRow, NameRow, QuoteRow, SpeakerRow, TombstoneRow
 
@@ -148,53 +148,6 @@ def surroundings(around: int) -> list[ColumnElement[Any]]:
     return [prefix.label("prefix"), suffix.label("suffix")]
 
 
-def speakers(session: Session, wanted: SpeakerFilter, *, after: Place | None, limit: int) -> Sequence[Row[Any]]:
-    """Speakers of at least one quote with their counts, by name; every word of ``q`` begins a word of one name."""
-    statement: Select[*tuple[Any, ...]] = select(col(SpeakerRow.id), col(SpeakerRow.key))
-    if wanted.q is not None:
-        known_as = select(col(NameRow.speaker_id)).where(*[_has_word(word) for word in fold(wanted.q).split()])
-        statement = statement.where(col(SpeakerRow.id).in_(known_as))
-    page = _page(statement, col(SpeakerRow.key), col(SpeakerRow.id), after, descending=False).limit(limit).subquery()
-    counted = _counted().join(page, page.c.id == col(SpeakerRow.id))
-    return session.execute(counted.order_by(col(SpeakerRow.key), col(SpeakerRow.id))).all()
-
-
-def speaker(session: Session, speaker_id: str) -> Row[Any] | None:
-    """One speaker with their counts, or None."""
-    return session.execute(_counted().where(col(SpeakerRow.id) == speaker_id)).first()
-
-
-def aliases(session: Session, speaker_ids: Sequence[str]) -> dict[str, list[str]]:
-    """The name forms of each of these speakers, the most used first."""
-    uses = select(col(NameRow.speaker_id), col(NameRow.name)).where(col(NameRow.speaker_id).in_(speaker_ids))
-    grouped = uses.group_by(col(NameRow.speaker_id), col(NameRow.name)).order_by(func.count().desc(), col(NameRow.name))
-    found: dict[str, list[str]] = {speaker_id: [] for speaker_id in speaker_ids}
-    for speaker_id, name in session.execute(grouped):
-        found[speaker_id].append(name)
-    return found
-
-
-def roles(session: Session, speaker_id: str, *, articles_each: int) -> list[tuple[str, int, list[str]]]:
-    """The roles that articles give this speaker, most given first: role, number of articles, the newest of them."""
-    newest = func.row_number().over(
-        partition_by=col(AppearanceRow.role), order_by=(col(ArticleRow.dated_at).desc(), col(ArticleRow.id))
-    )
-    total = func.count().over(partition_by=col(AppearanceRow.role))
-    given = (
-        select(col(AppearanceRow.role), col(ArticleRow.id), newest.label("rank"), total.label("total"))
-        .join(ArticleRow, col(ArticleRow.id) == col(AppearanceRow.article_id))
-        .where(col(AppearanceRow.speaker_id) == speaker_id, col(AppearanceRow.role).is_not(None))
-        .subquery()
-    )
-    wanted = (
-        select(given).where(given.c.rank <= articles_each).order_by(given.c.total.desc(), given.c.role, given.c.rank)
-    )
-    found: dict[str, tuple[str, int, list[str]]] = {}
-    for role, article_id, _rank, count in session.execute(wanted):
-        found.setdefault(role, (role, count, []))[2].append(article_id)
-    return list(found.values())
-
-
 def quotes_with_speakers() -> Select[*tuple[Any, ...]]:
     """Every quote with its speaker and the role that its article gives."""
     appearance = and_(
@@ -207,28 +160,6 @@ def quotes_with_speakers() -> Select[*tuple[Any, ...]]:
         .outerjoin(SpeakerRow, col(SpeakerRow.id) == col(QuoteRow.speaker_id))
         .outerjoin(AppearanceRow, appearance)
     )
-
-
-def _counted() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            col(SpeakerRow.id),
-            col(SpeakerRow.name),
-            col(SpeakerRow.kind),
-            col(SpeakerRow.key),
-            func.count(col(QuoteRow.id)).label("quote_count"),
-            func.sum(col(QuoteRow.words)).label("word_count"),
-            func.min(col(QuoteRow.published_at)).label("first_published_at"),
-            func.max(col(QuoteRow.published_at)).label("last_published_at"),
-        )
-        .join(QuoteRow, col(QuoteRow.speaker_id) == col(SpeakerRow.id))
-        .group_by(col(SpeakerRow.id))
-    )
-
-
-def _has_word(word: str) -> ColumnElement[bool]:
-    # Keys hold letters, digits and single spaces only, so that nothing in a word is a wildcard.
-    return or_(col(NameRow.key).like(f"{word}%"), col(NameRow.key).like(f"% {word}%"))
 
 
 def _published(

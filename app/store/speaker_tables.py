@@ -48,6 +48,17 @@ class SpeakerWordRow(Base, table=True):
     kind: str
 
 
+class SpeakerRoleRow(Base, table=True):
+    """A role that articles give a speaker; triggers on the appearances count them."""
+
+    __tablename__ = "speaker_roles"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    speaker_id: str = Field(primary_key=True, foreign_key="speakers.id", ondelete="CASCADE")
+    role: str = Field(primary_key=True)
+    article_count: int
+
+
 class ExternalIdBase(SQLModel):
     """What another system calls a speaker."""
 
@@ -125,3 +136,9 @@ class MovedNameRow(Base, table=True):
 Index("ix_aliases_most_used", col(AliasRow.speaker_id), col(AliasRow.article_count).desc(), col(AliasRow.name))
 Index("ix_speaker_revisions_newest", col(SpeakerRevisionRow.speaker_id), col(SpeakerRevisionRow.id).desc())
 Index("ix_speaker_revisions_other_newest", col(SpeakerRevisionRow.other_id), col(SpeakerRevisionRow.id).desc())
+Index(
+    "ix_speaker_roles_most_given",
+    col(SpeakerRoleRow.speaker_id),
+    col(SpeakerRoleRow.article_count).desc(),
+    col(SpeakerRoleRow.role),
+)

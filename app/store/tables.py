@@ -131,7 +131,8 @@ class AppearanceRow(Base, table=True):
     """
 
     __tablename__ = "appearances"
-    __table_args__ = (Index(None, "speaker_id", "article_id"),)  # the newest articles of a speaker come off it
+    # The newest articles of a speaker come off these, all and by role.
+    __table_args__ = (Index(None, "speaker_id", "article_id"), Index(None, "speaker_id", "role", "article_id"))
 
     article_id: str = Field(primary_key=True, foreign_key="articles.id", ondelete="CASCADE")
     speaker_id: str = Field(primary_key=True, foreign_key="speakers.id", ondelete="CASCADE")

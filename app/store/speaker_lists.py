@@ -1,0 +1,212 @@
+"""Which speakers are there, and what is known of each?
+
+Counts stand in the row itself. A list is read off an index in its order, or, where a filter leaves few, those few are
+sorted: which of the two is decided by counting up to FEW.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, text, tuple_, union_all
+from sqlalchemy.orm import Mapped, aliased
+from sqlmodel import Session, col
+
+from app.store.filters import SpeakerFilter
+from app.store.names import fold
+from app.store.queries import Place
+from app.store.speaker_tables import AliasRow, ExternalIdRow, SpeakerRoleRow, SpeakerWordRow
+from app.store.spelling import spelling
+from app.store.tables import AppearanceRow, ArticleRow, QuoteRow, SpeakerRow
+
+FEW = 3_000  # rows that are sorted rather than looked for along an index
+_SHORT = 2  # beginnings of words that have rows of their own
+_LAST = "\U0010ffff"
+Beginnings = tuple[str, ...]  # of a word: any of them will do
+_id, _key, _count = col(SpeakerRow.id), col(SpeakerRow.key), col(SpeakerRow.quote_count)
+_QUOTED = text("speakers.quote_count > 0")  # word for word what the partial indexes are of
+_DATED = (col(QuoteRow.speaker_id) == _id, col(QuoteRow.published_at).is_not(None))
+_SHOWN: list[Any] = [
+    *[column for column in SpeakerRow.__table__.c if column.key not in {"article_id", "merged_into"}],  # type: ignore[attr-defined]
+    select(func.min(col(QuoteRow.published_at))).where(*_DATED).scalar_subquery().label("first_published_at"),
+    select(func.max(col(QuoteRow.published_at))).where(*_DATED).scalar_subquery().label("last_published_at"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGiven:
+    """A role, how many articles give it, and the newest of them with the times they were published."""
+
+    role: str
+    article_count: int
+    articles: list[Row[Any]]
+
+
+def speaker(session: Session, speaker_id: str) -> Row[Any] | None:
+    """One speaker with counts and dates, or None; one that was merged is None."""
+    return session.execute(select(*_SHOWN).where(_id == speaker_id, col(SpeakerRow.merged_into).is_(None))).first()
+
+
+def speakers(session: Session, wanted: SpeakerFilter, *, after: Place | None, limit: int) -> Sequence[Row[Any]]:
+    """Speakers of at least one quote, in the order asked for."""
+    ids = _page_of_ids(session, wanted, after, limit)
+    rows = {row.id: row for row in session.execute(select(*_SHOWN).where(_id.in_(ids)))}
+    return [rows[speaker_id] for speaker_id in ids]
+
+
+def aliases(session: Session, speaker_ids: Sequence[str], *, each: int) -> dict[str, list[Row[Any]]]:
+    """The name forms of each of these speakers, the most used first: rows of name, article_count, given."""
+    order = (col(AliasRow.article_count).desc(), col(AliasRow.name))
+    rank = func.row_number().over(partition_by=col(AliasRow.speaker_id), order_by=order).label("rank")
+    columns = (col(AliasRow.speaker_id), col(AliasRow.name), col(AliasRow.article_count), col(AliasRow.given))
+    ranked = select(*columns, rank).where(col(AliasRow.speaker_id).in_(speaker_ids), known()).subquery()
+    found: dict[str, list[Row[Any]]] = {speaker_id: [] for speaker_id in speaker_ids}
+    for row in session.execute(
+        select(ranked).where(ranked.c.rank <= each).order_by(ranked.c.speaker_id, ranked.c.rank)
+    ):
+        found[row.speaker_id].append(row)
+    return found
+
+
+def known() -> ColumnElement[bool]:
+    """True of a name form that is the speaker's: articles or people say so, and nobody took it away."""
+    used = or_(col(AliasRow.given).is_(True), col(AliasRow.article_count) > 0)
+    return and_(col(AliasRow.removed).is_(False), used)
+
+
+def external_ids(session: Session, speaker_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """What other systems call each of these speakers, by system."""
+    found: dict[str, dict[str, str]] = {speaker_id: {} for speaker_id in speaker_ids}
+    theirs = select(ExternalIdRow).where(col(ExternalIdRow.speaker_id).in_(speaker_ids))
+    for row in session.scalars(theirs.order_by(col(ExternalIdRow.scheme))):
+        found[row.speaker_id][row.scheme] = row.value
+    return found
+
+
+def roles(session: Session, speaker_id: str, *, most: int, articles_each: int) -> list[RoleGiven]:
+    """The roles that articles give this speaker, the most given first, each with the newest of its articles."""
+    order = (col(SpeakerRoleRow.article_count).desc(), col(SpeakerRoleRow.role))
+    given = select(SpeakerRoleRow).where(col(SpeakerRoleRow.speaker_id) == speaker_id).order_by(*order).limit(most)
+    return [
+        RoleGiven(row.role, row.article_count, _articles(session, speaker_id, row.role, articles_each))
+        for row in session.scalars(given)
+    ]
+
+
+def _articles(session: Session, speaker_id: str, role: str, limit: int) -> list[Row[Any]]:
+    # Identifiers ascend with the time of arrival: the newest come off the index, whatever their number.
+    newest = (
+        select(col(AppearanceRow.article_id))
+        .where(col(AppearanceRow.speaker_id) == speaker_id, col(AppearanceRow.role) == role)
+        .order_by(col(AppearanceRow.article_id).desc())
+        .limit(limit)
+    )
+    columns = (col(ArticleRow.id), col(ArticleRow.published_at))
+    found = select(*columns).where(col(ArticleRow.id).in_(newest)).order_by(col(ArticleRow.id).desc())
+    return list(session.execute(found))
+
+
+def _page_of_ids(session: Session, wanted: SpeakerFilter, after: Place | None, limit: int) -> list[str]:
+    words = _words(wanted.q or "")
+    few = _few(session, wanted, words)
+    if few is not None:
+        return _of_few(session, wanted, words, few, after, limit)
+    if words and wanted.order_by == "name":
+        return _by_name_of_words(session, wanted, words, after, limit)
+    return _along_an_index(session, wanted, words, after, limit)
+
+
+def _few(session: Session, wanted: SpeakerFilter, words: list[Beginnings]) -> Select[Any] | None:
+    """The speakers that the narrowest filter leaves, each perhaps several times; None if they are not few."""
+    if wanted.external_id is not None:
+        scheme, _, value = wanted.external_id.partition(":")
+        same = (col(ExternalIdRow.scheme) == scheme, col(ExternalIdRow.value) == value)
+        return select(col(ExternalIdRow.speaker_id)).where(*same)
+    candidates = [select(col(SpeakerWordRow.speaker_id)).where(_begins(SpeakerWordRow, word)) for word in words]
+    if wanted.updated_since is not None:
+        candidates.append(select(_id).where(_QUOTED, *_filtered(wanted)))
+    counted = [session.scalar(select(func.count()).select_from(each.limit(FEW).subquery())) or 0 for each in candidates]
+    fewest = min(counted, default=FEW)
+    return candidates[counted.index(fewest)] if fewest < FEW else None
+
+
+def _of_few(
+    session: Session,
+    wanted: SpeakerFilter,
+    words: list[Beginnings],
+    few: Select[Any],
+    after: Place | None,
+    limit: int,
+) -> list[str]:
+    # What is ordered by is no bare column here, lest SQLite walks the index of the order instead of the few.
+    value: ColumnElement[Any] = _key.concat("") if wanted.order_by == "name" else -_count
+    kinds = [col(SpeakerRow.kind).in_(sorted(set(wanted.kind)))] if wanted.kind else []
+    beyond = []
+    if after is not None:
+        reached = after.value if wanted.order_by == "name" else -cast("float", after.value)
+        beyond = [or_(value > reached, and_(value == reached, _id > after.id))]
+    theirs = select(_id).where(_id.in_(few), _QUOTED, *_filtered(wanted), *[_has(word) for word in words])
+    return list(session.scalars(theirs.where(*kinds, *beyond).order_by(value, _id).limit(limit)))
+
+
+def _by_name_of_words(
+    session: Session, wanted: SpeakerFilter, words: list[Beginnings], after: Place | None, limit: int
+) -> list[str]:
+    """Many speakers have a name with such a word: the index of words is in the order of names itself."""
+    key, speaker_id = col(SpeakerWordRow.key), col(SpeakerWordRow.speaker_id)
+    kinds = [col(SpeakerWordRow.kind).in_(sorted(set(wanted.kind)))] if wanted.kind else []
+    named = select(key, speaker_id).where(_begins(SpeakerWordRow, words[0]), *kinds)
+    named = named.where(*[_has(word, speaker_id) for word in words[1:]]).distinct().order_by(key, speaker_id)
+    found: list[str] = []
+    while True:
+        beyond = [] if after is None else [tuple_(key, speaker_id) > (after.value, after.id)]
+        rows = session.execute(named.where(*beyond).limit(limit)).all()
+        shown = select(_id).where(_id.in_([row.speaker_id for row in rows]), _QUOTED, *_filtered(wanted))
+        kept = set(session.scalars(shown))
+        found += [row.speaker_id for row in rows if row.speaker_id in kept]
+        if len(found) >= limit or len(rows) < limit:
+            return found[:limit]
+        after = Place(rows[-1].key, rows[-1].speaker_id)
+
+
+def _along_an_index(
+    session: Session, wanted: SpeakerFilter, words: list[Beginnings], after: Place | None, limit: int
+) -> list[str]:
+    by_name = wanted.order_by == "name"
+    page = select(_id, _key, _count).where(_QUOTED, *_filtered(wanted), *[_has(word) for word in words])
+    page = page.order_by(_key if by_name else _count.desc(), _id).limit(limit)
+    if after is not None and by_name:
+        page = page.where(tuple_(_key, _id) > (after.value, after.id))
+    elif after is not None:
+        # The first comparison is implied by the second and bounds the walk of the index.
+        page = page.where(_count <= after.value, or_(_count < after.value, _id > after.id))
+    if not wanted.kind:
+        return list(session.scalars(page))
+    # Each kind is read off an index of its own.
+    kinds = [select(page.where(col(SpeakerRow.kind) == kind).subquery()) for kind in sorted(set(wanted.kind))]
+    each = union_all(*kinds).subquery()
+    order = each.c.key if by_name else each.c.quote_count.desc()
+    return list(session.scalars(select(each.c.id).order_by(order, each.c.id).limit(limit)))
+
+
+def _words(q: str) -> list[Beginnings]:
+    """For each word of a search how it may begin: as written, or as spelt alike; the longest word first."""
+    written, spelt = fold(q).split(), spelling(q).split()
+    pairs = zip(written, spelt if len(spelt) == len(written) else written, strict=True)
+    return [tuple(sorted(set(pair))) for pair in sorted(set(pairs), key=lambda pair: (-len(pair[0]), pair))]
+
+
+def _begins(table: type[SpeakerWordRow], beginnings: Beginnings) -> ColumnElement[bool]:
+    word = col(table.word)
+    return or_(*[word == each if len(each) <= _SHORT else word.between(each, each + _LAST) for each in beginnings])
+
+
+def _has(word: Beginnings, speaker_id: Mapped[str] = _id) -> ColumnElement[bool]:
+    other = aliased(SpeakerWordRow)
+    return exists(select(1).where(col(other.speaker_id) == speaker_id, _begins(other, word)))
+
+
+def _filtered(wanted: SpeakerFilter) -> list[ColumnElement[bool]]:
+    return [] if wanted.updated_since is None else [col(SpeakerRow.updated_at) >= wanted.updated_since]
