@@ -189,9 +189,9 @@ def _chosen(session: Session, speaker: SpeakerRow, wanted: Split) -> ColumnEleme
 
 
 def _give_aliases(session: Session, speaker: SpeakerRow, into: SpeakerRow) -> list[AliasChange]:
-    # What articles call the merged one came with the quotes; what people call it comes now, its name above all.
+    # What articles call the merged one came with the quotes; what people call it comes now.
     given = select(col(AliasRow.name)).where(col(AliasRow.speaker_id) == speaker.id, col(AliasRow.given).is_(True))
-    names = [speaker.name, *session.scalars(given)]
+    names = list(session.scalars(given.order_by(col(AliasRow.name))))
     return set_aliases(session, into.id, names, "given")
 
 
