@@ -9,7 +9,7 @@ import jsonschema_rs
 import pytest
 from starlette.testclient import TestClient
 
-from app.api import examples
+from app.api import examples, speaker_examples
 from app.main import create_app
 from app.settings import Settings
 
@@ -61,7 +61,7 @@ def known(client: TestClient) -> dict[str, str]:
     return {
         examples.ARTICLE["id"]: article["id"],
         examples.QUOTE["id"]: quote["id"],
-        examples.SPEAKER["id"]: quote["speaker"]["id"],
+        speaker_examples.SPEAKER["id"]: quote["speaker"]["id"],
     }
 
 
