@@ -8,13 +8,14 @@ Rooms
     training      offline: corpora -> weights, and the figures of the model card
 
 Arrows (held by import-linter, see pyproject.toml)
-    __main__ -> main -> api -> ingest -> store | attribution | intake
+    __main__ -> main -> api -> reattribute -> ingest -> store | attribution | intake
     __main__ -> training -> attribution
     errors: anyone.  settings: __main__ and main only, passed in from there.
     attribution, store and intake never meet; nobody but the command line imports training.
 
 Start reading at
     ingest.py                     the use case: article -> quotes -> rows
+    reattribute.py                the same for an article that is stored, beside what people said of it
     attribution/attributor.py     the whole method on one page
     main.py                       how the service is put together
 """

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
-from itertools import accumulate
 
 from pydantic import ValidationError
 from sqlalchemy import Engine
@@ -22,6 +21,7 @@ from app.store import queries, speakers
 from app.store.engine import reading
 from app.store.identity.matching import Newcomer
 from app.store.ids import new_id, new_ids
+from app.store.places import Utf16, content_columns, span_columns
 from app.store.tables import ArticleRow, QuoteRow, SpeakerRow
 
 
@@ -81,10 +81,11 @@ def _store(session: Session, article: Article, digest: str, attribution: Attribu
     session.flush()
     known = _speaker_rows(session, row, attribution)
     utf16 = Utf16(article.text)
-    ids = new_ids(len(attribution.quotes))  # ascending: within an article the identifiers keep the order of the text
-    session.add_all(
-        _quote_row(quote_id, quote, row, known, utf16) for quote_id, quote in zip(ids, attribution.quotes, strict=True)
-    )
+    ids = new_ids(len(attribution.quotes))
+    for quote_id, quote in zip(ids, attribution.quotes, strict=True):
+        speaker = None if quote.speaker is None else known[quote.speaker]
+        values = quote_values(quote, article.text, utf16)
+        session.add(quote_row(quote_id, row, values, speaker=speaker, model=attribution.model))
     session.flush()
     return row
 
@@ -104,48 +105,32 @@ def _speaker_rows(session: Session, article: ArticleRow, attribution: Attributio
     return dict(zip(shown, speakers.speaker_rows(session, article.id, newcomers), strict=True))
 
 
-def _quote_row(
-    quote_id: str, quote: Quote, article: ArticleRow, known: dict[Speaker, SpeakerRow], utf16: Utf16
+def quote_values(quote: Quote, text: str, utf16: Utf16) -> dict[str, object]:
+    """What the engine says of a quote, as columns of its row: all but the speaker, the article and its dates."""
+    return {
+        "kind": quote.kind,
+        **content_columns(text, [_offsets(part) for part in quote.parts], utf16),
+        **span_columns("cue", None if quote.cue is None else _offsets(quote.cue), text),
+        **span_columns("source", None if quote.source is None else _offsets(quote.source), text),
+        "chain": [(link.span.start, link.span.end, link.step) for link in quote.chain],
+        "confidence": quote.confidence,
+    }
+
+
+def quote_row(
+    quote_id: str, article: ArticleRow, values: dict[str, object], *, speaker: SpeakerRow | None, model: str
 ) -> QuoteRow:
-    text = article.text[quote.start : quote.end]
-    return QuoteRow.model_validate(
-        {
-            "id": quote_id,
-            "article_id": article.id,
-            "speaker_id": None if quote.speaker is None else known[quote.speaker].id,
-            "kind": quote.kind,
-            "start": quote.start,
-            "end": quote.end,
-            "start_utf16": utf16.offset(quote.start),
-            "end_utf16": utf16.offset(quote.end),
-            "text": text,
-            "contents": [(part.start, part.end) for part in quote.parts],
-            **_span_columns("cue", quote.cue, article.text),
-            **_span_columns("source", quote.source, article.text),
-            "chain": [(link.span.start, link.span.end, link.step) for link in quote.chain],
-            "confidence": quote.confidence,
-            "model": article.model,
-            "words": sum(len(part.of(article.text).split()) for part in quote.parts),
-            "published_at": article.published_at,
-            "dated_at": article.dated_at,
-        }
-    )
+    """The row of a quote of this article. values: of quote_values."""
+    about = {
+        "id": quote_id,
+        "article_id": article.id,
+        "speaker_id": None if speaker is None else speaker.id,
+        "model": model,
+        "published_at": article.published_at,
+        "dated_at": article.dated_at,
+    }
+    return QuoteRow.model_validate({**about, **values})
 
 
-def _span_columns(name: str, span: Span | None, text: str) -> dict[str, int | str]:
-    if span is None:
-        return {}
-    return {f"{name}_start": span.start, f"{name}_end": span.end, f"{name}_text": span.of(text)}
-
-
-class Utf16:
-    """The offsets of a text in UTF-16 code units, as browsers count."""
-
-    def __init__(self, text: str) -> None:
-        """Linear in the length of the text; a text of the basic plane alone costs nothing."""
-        astral = not text.isascii() and max(text) > "\uffff"
-        self._offsets = list(accumulate((1 + (c > "\uffff") for c in text), initial=0)) if astral else None
-
-    def offset(self, code_points: int) -> int:
-        """The same place in UTF-16 code units; 0 <= code_points <= length of the text."""
-        return code_points if self._offsets is None else self._offsets[code_points]
+def _offsets(span: Span) -> tuple[int, int]:
+    return span.start, span.end

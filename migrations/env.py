@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 import app.store.identity_tables
 import app.store.speaker_tables  # noqa: F401 - a table is known once its module is imported
 from app.settings import Settings
+from app.store import revisions  # noqa: F401 - its table is known once it is imported
 from app.store.engine import make_room, migrating, open_engine
 from app.store.tables import metadata
 

@@ -11,11 +11,12 @@ from sqlalchemy import Engine, func, select
 
 from app.attribution.attributor import Attributor
 from app.errors import Invalid
-from app.ingest import Ingested, Utf16, ingest_article
+from app.ingest import Ingested, ingest_article
 from app.intake.article import Article
 from app.store import queries
 from app.store.engine import reading, writing
 from app.store.filters import QuoteFilter
+from app.store.places import Utf16
 from app.store.tables import ArticleRow, QuoteRow, SpeakerRow
 
 TEXT = (

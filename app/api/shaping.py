@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Row
 
@@ -18,9 +18,7 @@ from app.api.schemas import (
     SpanPublic,
 )
 from app.attribution.types import Attribution, Quote, Span, Speaker
-
-if TYPE_CHECKING:  # the engine comes with it, which exports on the command line do not need
-    from app.ingest import Utf16
+from app.store.places import Utf16
 
 
 def article_summary(row: Row[Any]) -> ArticleSummary:
@@ -49,8 +47,6 @@ def quote_detail(row: Row[Any]) -> QuoteDetail:
 
 def extract_public(text: str, found: Attribution) -> ExtractPublic:
     """What the engine found in this text."""
-    from app.ingest import Utf16
-
     utf16 = Utf16(text)
     quotes = [_extracted_quote(quote, text, utf16) for quote in found.quotes]
     speakers = [_extracted_speaker(speaker) for speaker in found.speakers]

@@ -1,0 +1,274 @@
+"""What does the present engine say of a stored article, and how is that put in place of what it said before?
+
+In: an article that is stored. Out: the difference, and, if it is to be applied, the rows made so. Only what the machine
+said is changed, never what a person confirmed, corrected, rejected or added; and a speaker whom people merged, split or
+renamed stays who that is as long as the machine gives the same name.
+
+A dry run does all that the real one does and takes it back, so that the two cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from sqlalchemy import Engine, delete, select
+from sqlmodel import Session, col
+
+from app.attribution.attributor import Attributor
+from app.attribution.types import Attribution, Quote, Speaker
+from app.errors import NotFound
+from app.ingest import quote_row, quote_values
+from app.store import queries, speakers
+from app.store.cast import leave
+from app.store.engine import reading
+from app.store.ids import is_id, new_id
+from app.store.matching import Pieces, covered, pairs
+from app.store.names import fold
+from app.store.places import Utf16
+from app.store.review import held, recount
+from app.store.revisions import Answer, answer_of, machine_answer, record
+from app.store.tables import AppearanceRow, ArticleRow, NameRow, QuoteRow, SpeakerRow
+
+SAME = 0.8  # of the characters that two quotes cover together, shared: they are one quote
+NOT_ANEW = 0.5  # of the shorter one's characters, shared: beside a quote that a person holds it is no new one
+What = Literal["added", "removed", "changed"]
+Field = Literal["kind", "spans", "cue", "source", "speaker", "role"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A quote as one run of the machine has it. Spans in code points; speaker is a name."""
+
+    kind: str
+    text: str
+    contents: tuple[tuple[int, int], ...]
+    cue: tuple[int, int] | None
+    source: tuple[int, int] | None
+    speaker: str | None
+    speaker_kind: str | None
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of one quote. before: None if it is added; after: None if it is removed; fields: what changed."""
+
+    what: What
+    before: Said | None
+    after: Said | None
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What the present engine makes of an article.
+
+    changes: in the order of the text. kept: quotes that a person holds; unchanged: the others whom the engine finds as
+    they are, rescored: how many of these it is surer or less sure of, or by another way.
+    """
+
+    article_id: str
+    model_before: str
+    model: str
+    changes: tuple[Change, ...]
+    kept: int
+    unchanged: int
+    rescored: int
+
+
+def reattribute_article(session: Session, attributor: Attributor, article_id: str, *, apply: bool) -> Difference:
+    """Read a stored article again. With apply the rows are changed, without it nothing is.
+
+    session: of store.engine.writing, for a dry run too. Its first statement comes after the attribution, since from
+    then on no other writer gets in. Raises NotFound if there is no such article, or no longer.
+    """
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)  # noqa: S101
+    with reading(engine) as before:
+        stored = queries.article(before, article_id) if is_id(article_id) else None
+    if stored is None:
+        raise NotFound(f"there is no article {article_id!r}")
+    attribution = attributor(stored.text)
+    article = session.get(ArticleRow, article_id)
+    if article is None:  # taken down while it was read
+        raise NotFound(f"there is no article {article_id!r}")
+    attempt = session.begin_nested()
+    difference = _put(session, article, attribution)
+    if apply:
+        attempt.commit()
+    else:
+        attempt.rollback()
+    return difference
+
+
+def _put(session: Session, article: ArticleRow, attribution: Attribution) -> Difference:
+    ordered = select(QuoteRow).where(col(QuoteRow.article_id) == article.id)
+    rows = session.scalars(ordered.order_by(col(QuoteRow.start), col(QuoteRow.id))).all()
+    theirs, mine = [row for row in rows if held(row)], [row for row in rows if not held(row)]
+    before = {row.id: answer_of(session, row) for row in mine}
+    matched, fresh = _match(session, theirs, mine, attribution.quotes)
+    cast = _Cast(session, article, {row.speaker_id for row in theirs})
+    utf16 = Utf16(article.text)
+    for row, quote in matched:
+        speaker = cast.row_of(quote.speaker, before=row.speaker_id)
+        values = quote_values(quote, article.text, utf16)
+        values |= {"speaker_id": None if speaker is None else speaker.id, "model": attribution.model}
+        _update(row, values)
+    added = []
+    for quote in fresh:
+        speaker = cast.row_of(quote.speaker, before=None)
+        values = quote_values(quote, article.text, utf16)
+        added.append(quote_row(new_id(), article, values, speaker=speaker, model=attribution.model))
+    again = [row for row, _ in matched]
+    removed = before.keys() - {row.id for row in again}
+    session.execute(delete(QuoteRow).where(col(QuoteRow.id).in_(removed)))
+    session.add_all(added)
+    were = {answer.speaker_id for answer in before.values()}
+    leave(session, article.id, were)
+    difference = _difference(session, article, attribution.model, before, again=again, added=added, kept=len(theirs))
+    session.execute(speakers.speakers_without_quotes([speaker_id for speaker_id in were if speaker_id]))
+    article.model = attribution.model
+    recount(session, article.id)
+    return difference
+
+
+def _match(
+    session: Session, theirs: Sequence[QuoteRow], mine: Sequence[QuoteRow], found: Sequence[Quote]
+) -> tuple[list[tuple[QuoteRow, Quote]], list[Quote]]:
+    """The machine's rows with what it says of them now, and what it finds that was not there."""
+    known = [pieces for row in theirs for pieces in _places(session, row)]
+    said = [_pieces(quote) for quote in found]
+    people = set(pairs(known, said, least=SAME).values())
+    rest = [i for i in range(len(found)) if i not in people]
+    same = pairs([_stored(row) for row in mine], [said[i] for i in rest], least=SAME)
+    matched = [(mine[m], found[rest[i]]) for m, i in same.items()]
+    left = [i for n, i in enumerate(rest) if n not in set(same.values())]
+    fresh = [found[i] for i in left if not any(covered(said[i], pieces) >= NOT_ANEW for pieces in known)]
+    return matched, fresh
+
+
+def _places(session: Session, row: QuoteRow) -> list[Pieces]:
+    # A person may have moved its ends far: the machine will find it where it did before.
+    machine = machine_answer(session, row)
+    return [_stored(row)] if machine is None else [_stored(row), machine.contents]
+
+
+def _stored(row: QuoteRow) -> Pieces:
+    return [(start, end) for start, end in row.contents]
+
+
+def _pieces(quote: Quote) -> Pieces:
+    return [(part.start, part.end) for part in quote.parts]
+
+
+def _update(row: QuoteRow, values: dict[str, object]) -> None:
+    # What is the same is not set: the row would count as changed for it.
+    for name, value in values.items():
+        before = getattr(row, name)
+        if isinstance(value, list):
+            before, value = [list(one) for one in before], [list(one) for one in value]
+        if before != value:
+            setattr(row, name, value)
+
+
+class _Cast:
+    """Who the machine's speakers are, first of all among those whom the article shows already."""
+
+    def __init__(self, session: Session, article: ArticleRow, held: set[str | None]) -> None:
+        """held: speakers of quotes that a person holds; what the article calls them is left alone."""
+        self._session = session
+        self._article_id = article.id
+        self._held = held
+        self._keys: dict[str, set[str]] = {}
+        names = select(col(NameRow.speaker_id), col(NameRow.key)).where(col(NameRow.article_id) == article.id)
+        for speaker_id, key in session.execute(names.order_by(col(NameRow.speaker_id))):
+            self._keys.setdefault(speaker_id, set()).add(key)
+
+    def row_of(self, speaker: Speaker | None, *, before: str | None) -> SpeakerRow | None:
+        """The row of the speaker of a quote, who appears in the article. before: whose the quote was."""
+        if speaker is None:
+            return None
+        row = self._seen(speaker, before)
+        if row is None:
+            row = speakers.speaker_row(self._session, name=speaker.name, kind=speaker.kind, article_id=self._article_id)
+        names = [speaker.name, *speaker.aliases]
+        speakers.introduce(self._session, row, article_id=self._article_id, role=speaker.role, names=names)
+        self._keys.setdefault(row.id, set()).update(map(fold, names))
+        appearance = self._session.get_one(AppearanceRow, (self._article_id, row.id))
+        if row.id not in self._held:
+            appearance.role = speaker.role
+        return row
+
+    def _seen(self, speaker: Speaker, before: str | None) -> SpeakerRow | None:
+        # Whose the quote was comes first: of two who share the name here, a person has told them apart.
+        for speaker_id in sorted(self._keys, key=lambda one: (one != before, one)):
+            row = self._session.get_one(SpeakerRow, speaker_id)
+            if fold(speaker.name) in self._keys[speaker_id] and row.kind == speaker.kind:
+                return row
+        return None
+
+
+def _difference(
+    session: Session,
+    article: ArticleRow,
+    model: str,
+    said: Mapping[str, Answer],
+    *,
+    again: Sequence[QuoteRow],
+    added: Sequence[QuoteRow],
+    kept: int,
+) -> Difference:
+    """What has become of the machine's quotes; those that are said otherwise now get a revision."""
+    session.flush()
+    change_id, now = new_id(), datetime.now(UTC)
+    placed: list[tuple[int, Change]] = []
+    rescored = 0
+    for row in again:
+        before, after = said[row.id], answer_of(session, row)
+        fields = _fields(before, after)
+        if fields:
+            placed.append((row.start, Change("changed", _said(before, article), _said(after, article), fields)))
+            record(session, row, before=before, action="reattributed", change_id=change_id, made_at=now, made_by=model)
+        rescored += not fields and (before.confidence, before.chain) != (after.confidence, after.chain)
+    gone = [answer for quote_id, answer in said.items() if quote_id not in {row.id for row in again}]
+    placed += [(answer.contents[0][0], Change("removed", _said(answer, article), None)) for answer in gone]
+    placed += [(row.start, Change("added", None, _said(answer_of(session, row), article))) for row in added]
+    return Difference(
+        article_id=article.id,
+        model_before=article.model,
+        model=model,
+        changes=tuple(change for _, change in sorted(placed, key=lambda one: (one[0], repr(one[1])))),
+        kept=kept,
+        unchanged=len(again) - sum(change.what == "changed" for _, change in placed),
+        rescored=rescored,
+    )
+
+
+def _fields(before: Answer, after: Answer) -> tuple[Field, ...]:
+    compared: dict[Field, bool] = {
+        "kind": before.kind != after.kind,
+        "spans": before.contents != after.contents,
+        "cue": before.cue != after.cue,
+        "source": before.source != after.source,
+        "speaker": before.speaker_id != after.speaker_id,
+    }
+    if not compared["speaker"] and before.speaker is not None and after.speaker is not None:
+        compared["role"] = before.speaker.role != after.speaker.role
+    return tuple(name for name, changed in compared.items() if changed)
+
+
+def _said(answer: Answer, article: ArticleRow) -> Said:
+    who = answer.speaker
+    return Said(
+        kind=answer.kind,
+        text=article.text[answer.contents[0][0] : answer.contents[-1][1]],
+        contents=answer.contents,
+        cue=answer.cue,
+        source=answer.source,
+        speaker=None if who is None else who.name,
+        speaker_kind=None if who is None else who.kind,
+        role=None if who is None else who.role,
+    )
