@@ -130,13 +130,14 @@ def list_quotes_of_article(
 ) -> Response:
     """The quotes of one article, in the order of its text."""
     name = list_name(f"articles/{article_id}/quotes", wanted)
-    after = read_token(wanted.page_token, name, ordered_by=str)
+    after = read_token(wanted.page_token, name, ordered_by=float)
     if not is_id(article_id) or queries.article(session, article_id) is None:
         raise _missing(session, article_id)
     rows = queries.quotes_of_article(session, article_id, after=after, limit=wanted.limit + 1)
     page = QuotePage(items=[quote_public(row) for row in rows[: wanted.limit]])
     if len(rows) > wanted.limit:
-        page.next_page_token = write_token(name, Place("", rows[wanted.limit - 1].id))
+        last = rows[wanted.limit - 1]
+        page.next_page_token = write_token(name, Place(float(last.start), last.id))
     return conditional(request, page)
 
 

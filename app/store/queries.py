@@ -33,6 +33,7 @@ QUOTE_ORDERS: dict[str, tuple[str, bool]] = {  # order -> column, descending
     "published_at": ("dated_at", False),
     "-confidence": ("confidence", True),
 }
+TEXT_ORDER = (col(QuoteRow.start), col(QuoteRow.id))
 _SUMMARY = [
     column
     for column in ArticleRow.__table__.c  # type: ignore[attr-defined]
@@ -120,10 +121,8 @@ def _one_of(column: Mapped[Any], values: list[str]) -> ColumnElement[bool]:
 
 def quotes_of_article(session: Session, article_id: str, *, after: Place | None, limit: int) -> Sequence[Row[Any]]:
     """The quotes of one article, in the order of its text."""
-    statement = quotes_with_speakers().where(col(QuoteRow.article_id) == article_id).order_by(col(QuoteRow.id))
-    if after is not None:
-        statement = statement.where(col(QuoteRow.id) > after.id)
-    return session.execute(statement.limit(limit)).all()
+    statement = quotes_with_speakers().where(col(QuoteRow.article_id) == article_id)
+    return session.execute(_page(statement, *TEXT_ORDER, after, descending=False).limit(limit)).all()
 
 
 def quote(session: Session, quote_id: str, *, around: int) -> Row[Any] | None:
