@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app.commands.export import export
 from app.commands.speakers import speakers
+from app.commands.reattribute import reattribute
 from app.errors import DomainError, Invalid
 from app.settings import Settings
 
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 app.add_typer(export, name="export")
 app.add_typer(speakers, name="speakers")
+app.command()(reattribute)
 T = TypeVar("T")
 Answers = dict[str, dict[str, list[dict[str, Any]]]]  # system -> article id -> its quotes
 errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)

@@ -13,7 +13,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.responses import RedirectResponse
 from starlette.types import Lifespan
 
-from app.api import articles, exports, extract, health, quotes, speaker_edits, speakers
+from app.api import articles, exports, extract, health, quotes, review, speaker_edits, speakers
 from app.api.deps import Limits, Service
 from app.api.openapi import describe_honestly
 from app.api.problems import tell_problems
@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.add_middleware(RequestId)
     tell_problems(app)
-    for room in (extract, articles, quotes, speakers, speaker_edits, exports, health):
+    for room in (extract, articles, quotes, review, speakers, speaker_edits, exports, health):
         app.include_router(room.router)
     app.add_api_route("/", _to_docs, include_in_schema=False)
     describe_honestly(app)

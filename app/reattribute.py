@@ -9,10 +9,8 @@ A dry run does all that the real one does and takes it back, so that the two can
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Literal
 
 from sqlalchemy import Engine, delete, select
 from sqlmodel import Session, col
@@ -23,6 +21,7 @@ from app.errors import NotFound
 from app.ingest import quote_row, quote_values
 from app.store import queries, speakers
 from app.store.cast import leave
+from app.store.difference import Change, Difference, fields_of, said_of
 from app.store.engine import reading
 from app.store.ids import is_id, new_id
 from app.store.matching import Pieces, covered, pairs
@@ -33,50 +32,28 @@ from app.store.revisions import Answer, answer_of, machine_answer, record
 from app.store.tables import AppearanceRow, ArticleRow, NameRow, QuoteRow, SpeakerRow
 
 SAME = 0.8  # of the characters that two quotes cover together, shared: they are one quote
+_AT_ONCE = 500
 NOT_ANEW = 0.5  # of the shorter one's characters, shared: beside a quote that a person holds it is no new one
-What = Literal["added", "removed", "changed"]
-Field = Literal["kind", "spans", "cue", "source", "speaker", "role"]
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A quote as one run of the machine has it. Spans in code points; speaker is a name."""
+def stored_articles(engine: Engine, *, publisher: str | None = None, since: datetime | None = None) -> Iterator[str]:
+    """The identifiers of the stored articles, the first stored first; what is stored meanwhile may be among them.
 
-    kind: str
-    text: str
-    contents: tuple[tuple[int, int], ...]
-    cue: tuple[int, int] | None
-    source: tuple[int, int] | None
-    speaker: str | None
-    speaker_kind: str | None
-    role: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What becomes of one quote. before: None if it is added; after: None if it is removed; fields: what changed."""
-
-    what: What
-    before: Said | None
-    after: Said | None
-    fields: tuple[Field, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What the present engine makes of an article.
-
-    changes: in the order of the text. kept: quotes that a person holds; unchanged: the others whom the engine finds as
-    they are, rescored: how many of these it is surer or less sure of, or by another way.
+    publisher: exactly as stored. since: dated at this moment or later, where undated ones stand at the time they came.
     """
-
-    article_id: str
-    model_before: str
-    model: str
-    changes: tuple[Change, ...]
-    kept: int
-    unchanged: int
-    rescored: int
+    wanted = select(col(ArticleRow.id)).order_by(col(ArticleRow.id)).limit(_AT_ONCE)
+    if publisher is not None:
+        wanted = wanted.where(col(ArticleRow.publisher) == publisher)
+    if since is not None:
+        wanted = wanted.where(col(ArticleRow.dated_at) >= since)
+    last = ""
+    while True:
+        with reading(engine) as session:
+            page = session.scalars(wanted.where(col(ArticleRow.id) > last)).all()
+        if not page:
+            return
+        yield from page
+        last = page[-1]
 
 
 def reattribute_article(session: Session, attributor: Attributor, article_id: str, *, apply: bool) -> Difference:
@@ -228,14 +205,14 @@ def _difference(
     rescored = 0
     for row in again:
         before, after = said[row.id], answer_of(session, row)
-        fields = _fields(before, after)
+        fields = fields_of(before, after)
         if fields:
-            placed.append((row.start, Change("changed", _said(before, article), _said(after, article), fields)))
+            placed.append((row.start, Change("changed", said_of(before, article), said_of(after, article), fields)))
             record(session, row, before=before, action="reattributed", change_id=change_id, made_at=now, made_by=model)
         rescored += not fields and (before.confidence, before.chain) != (after.confidence, after.chain)
     gone = [answer for quote_id, answer in said.items() if quote_id not in {row.id for row in again}]
-    placed += [(answer.contents[0][0], Change("removed", _said(answer, article), None)) for answer in gone]
-    placed += [(row.start, Change("added", None, _said(answer_of(session, row), article))) for row in added]
+    placed += [(answer.contents[0][0], Change("removed", said_of(answer, article), None)) for answer in gone]
+    placed += [(row.start, Change("added", None, said_of(answer_of(session, row), article))) for row in added]
     return Difference(
         article_id=article.id,
         model_before=article.model,
@@ -244,31 +221,4 @@ def _difference(
         kept=kept,
         unchanged=len(again) - sum(change.what == "changed" for _, change in placed),
         rescored=rescored,
-    )
-
-
-def _fields(before: Answer, after: Answer) -> tuple[Field, ...]:
-    compared: dict[Field, bool] = {
-        "kind": before.kind != after.kind,
-        "spans": before.contents != after.contents,
-        "cue": before.cue != after.cue,
-        "source": before.source != after.source,
-        "speaker": before.speaker_id != after.speaker_id,
-    }
-    if not compared["speaker"] and before.speaker is not None and after.speaker is not None:
-        compared["role"] = before.speaker.role != after.speaker.role
-    return tuple(name for name, changed in compared.items() if changed)
-
-
-def _said(answer: Answer, article: ArticleRow) -> Said:
-    who = answer.speaker
-    return Said(
-        kind=answer.kind,
-        text=article.text[answer.contents[0][0] : answer.contents[-1][1]],
-        contents=answer.contents,
-        cue=answer.cue,
-        source=answer.source,
-        speaker=None if who is None else who.name,
-        speaker_kind=None if who is None else who.kind,
-        role=None if who is None else who.role,
     )

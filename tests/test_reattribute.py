@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from app.attribution.attributor import Attributor
 from app.errors import NotFound
 from app.ingest import ingest_article
 from app.intake.article import Article
-from app.reattribute import Difference, reattribute_article
+from app.reattribute import reattribute_article, stored_articles
 from app.store import queries
 from app.store.corrections import Correction
+from app.store.difference import Difference
 from app.store.engine import reading, writing
 from app.store.ids import new_id
 from app.store.review import act, correct
@@ -262,3 +264,20 @@ def test_an_article_that_was_taken_down_is_not_found(engine: Engine, attributor:
         take_down(session, article_id)
     with pytest.raises(NotFound), writing(engine) as session:
         reattribute_article(session, attributor, article_id, apply=True)
+
+
+def test_stored_articles_are_listed_by_publisher_and_date(engine: Engine, attributor: Attributor) -> None:
+    dates = [datetime(2026, 1, day, tzinfo=UTC) for day in (1, 2, 3)]
+    with writing(engine) as session:
+        ids = [
+            ingest_article(
+                session, attributor, Article(text=f"Nothing. {day}", publisher=publisher, published_at=day)
+            ).article_id
+            for publisher in ("A", "B")
+            for day in dates
+        ]
+    assert list(stored_articles(engine)) == sorted(ids)
+    assert set(stored_articles(engine, publisher="A")) == set(ids[:3])
+    assert set(stored_articles(engine, since=dates[1])) == {*ids[1:3], *ids[4:]}
+    assert list(stored_articles(engine, publisher="B", since=dates[2])) == [ids[5]]
+    assert list(stored_articles(engine, publisher="a")) == []

@@ -14,6 +14,7 @@ TAGS = [
     {"name": "extract", "description": "Quotes of a text, nothing stored."},
     {"name": "articles", "description": "Articles in, and out again."},
     {"name": "quotes", "description": "Who said what, with the evidence."},
+    {"name": "review", "description": "What people say of quotes, and what was said before."},
     {"name": "speakers", "description": "Who speaks, under which names and in which roles."},
     {"name": "exports", "description": "All quotes of a filter, in the formats of other tools."},
     {"name": "health", "description": "Alive, ready, and which version."},

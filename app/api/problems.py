@@ -32,6 +32,7 @@ from app.errors import (
     Unavailable,
     UnsupportedMedia,
 )
+from app.store.corrections import SPEAKER_SHAPES
 
 MEDIA_TYPE = "application/problem+json"
 PATTERN_MISSED = "blank, or not of the form that the field's description asks for"
@@ -49,6 +50,7 @@ STATUS: dict[type[DomainError], tuple[int, str, str]] = {  # status, slug of the
     Unavailable: (503, "unavailable", "The service cannot do this now"),
 }
 _RETRY_AFTER_S = "5"
+_TAGS = {*SHAPES, *SPEAKER_SHAPES}
 _log = logging.getLogger("whosaid")
 
 
@@ -147,8 +149,8 @@ def _fault(loc: Sequence[int | str], message: str) -> Fault:
     place, *path = loc
     if place != "body":
         return Fault(detail=message, parameter=str(path[0]) if path else "")
-    # A body that may have several shapes puts the shape's tag first: it is no part of the document.
-    steps = [str(step) for step in (path[1:] if path and path[0] in SHAPES else path)]
+    # What may have several shapes puts the shape's tag into the place: it is no part of the document.
+    steps = [str(step) for step in path if step not in _TAGS]
     return Fault(detail=message, pointer="".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from sqlmodel import Session
 
 from app.api.deps import ReaderDep, no_parameters, once_each
 from app.api.etag import NOT_MODIFIED, conditional
@@ -62,7 +63,12 @@ def get_quote(
     session: ReaderDep,
 ) -> Response:
     """One quote: its words in their surroundings, the cue, the source, and how the source became the speaker."""
+    return conditional(request, quote_of(session, quote_id))
+
+
+def quote_of(session: Session, quote_id: str) -> QuoteDetail:
+    """The answer to GET of this quote. Raises NotFound."""
     row = queries.quote(session, quote_id, around=_AROUND) if is_id(quote_id) else None
     if row is None:
         raise NotFound(f"there is no quote {quote_id!r}")
-    return conditional(request, quote_detail(row))
+    return quote_detail(row)

@@ -13,6 +13,7 @@ from app.attribution.types import QuoteKind, SpeakerKind, Step
 from app.store.filters import Beginning
 from app.store.tables import ArticleBase, ArticleTextBase, QuoteBase, SpeakerBase
 
+QuoteStatus = Literal["auto", "confirmed", "corrected", "rejected"]
 # A body has one of two shapes, told apart by these tags; they stand first in the place of a fault.
 FROM_TEXT, FROM_HTML = SHAPES = ("from text", "from html")
 
@@ -105,8 +106,13 @@ class QuotePublic(QuoteBase):
     cue: SpanPublic | None = Field(description="The words that report (“said”), if there are any.")
     source: SpanPublic | None = Field(description="The words that the cue ties to the quote (“she”), if there are any.")
     speaker: SpeakerRef | None = Field(description="Who speaks; null when nobody can be known.")
-    status: Literal["auto"] = Field(description="auto: as the engine found it.")
-    model: str = Field(description="The version of the engine that found it.")
+    status: QuoteStatus = Field(
+        description="auto: as the engine found it. By a person: confirmed, as right; corrected, where the engine said "
+        "something else; rejected, as no quote."
+    )
+    model: str = Field(
+        description="The version of the engine that found it; of a quote that a person added, the one that did not."
+    )
     published_at: datetime | None = Field(description="When its article was published.")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from app.api.review_shapes import RevisionPublic
 from app.api.schemas import (
     ArticlePublic,
     ArticleSummary,
@@ -19,6 +20,7 @@ from app.api.schemas import (
 )
 from app.attribution.types import Attribution, Quote, Span, Speaker
 from app.store.places import Utf16
+from app.store.revisions import Answer, RevisionRow
 
 
 def article_summary(row: Row[Any]) -> ArticleSummary:
@@ -45,6 +47,14 @@ def quote_detail(row: Row[Any]) -> QuoteDetail:
     )
 
 
+def revision_public(revision: RevisionRow, text: str) -> RevisionPublic:
+    """An entry of store.revisions.history; text: of the article."""
+    said = revision.said
+    values = revision.model_dump(exclude={"answer", "change_id"})
+    values["answer"] = None if said is None else _answer_values(said, text)
+    return RevisionPublic.model_validate({**values, "change_id": revision.change_id or None})
+
+
 def extract_public(text: str, found: Attribution) -> ExtractPublic:
     """What the engine found in this text."""
     utf16 = Utf16(text)
@@ -62,6 +72,15 @@ def _quote_values(row: Row[Any]) -> dict[str, Any]:
         who = {"name": row.speaker_name, "kind": row.speaker_kind, "role": row.speaker_role}
         values["speaker"] = {"id": row.speaker_id, **who}
     return values
+
+
+def _answer_values(said: Answer, text: str) -> dict[str, Any]:
+    start, end = said.contents[0][0], said.contents[-1][1]
+    values = said.model_dump(exclude={"chain"})
+    for name in ("cue", "source"):
+        span = getattr(said, name)
+        values[name] = None if span is None else _stored_span(span[0], span[1], text[span[0] : span[1]])
+    return {**values, "start": start, "end": end, "text": text[start:end]}
 
 
 def _stored_span(start: int | None, end: int | None, text: str | None) -> dict[str, int | str | None] | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
-from pydantic.json_schema import SkipJsonSchema
 
 MOST_PIECES = 1_000
 BY_ID, BY_NAME = SPEAKER_SHAPES = ("by id", "by name")  # they stand in the place of a fault
@@ -46,9 +45,12 @@ class SpeakerByName(_Given):
 
 
 def _shape(given: object) -> str:
-    return BY_ID if isinstance(given, dict) and "id" in given and "name" not in given else BY_NAME
+    by_id = isinstance(given, SpeakerById) or (isinstance(given, dict) and "id" in given and "name" not in given)
+    return BY_ID if by_id else BY_NAME
 
 
+# These can be left out, and mean nothing as null; speaker, cue and source can be null, and mean nobody and none.
+NEVER_NULL = ("kind", "start", "end", "contents", "status", "restore", "note")
 SpeakerGiven = Annotated[
     Annotated[SpeakerById, Tag(BY_ID)] | Annotated[SpeakerByName, Tag(BY_NAME)], Discriminator(_shape)
 ]
@@ -62,31 +64,31 @@ class Correction(_Given):
     speaker: SpeakerGiven | None = Field(
         None, description="Who speaks: a stored speaker by identifier, or one by name and kind; null for nobody known."
     )
-    kind: QuoteKind | SkipJsonSchema[None] = Field(None, description="direct, mixed or indirect.")
-    start: _Offset | SkipJsonSchema[None] = Field(
+    kind: QuoteKind | None = Field(None, description="direct, mixed or indirect.")
+    start: _Offset | None = Field(
         None, description="Where the words begin; of a split quote, where its first piece begins."
     )
-    end: _Offset | SkipJsonSchema[None] = Field(
+    end: _Offset | None = Field(
         None, description="Where the words end (half-open); of a split quote, where its last piece ends."
     )
-    contents: Pieces | SkipJsonSchema[None] = Field(
+    contents: Pieces | None = Field(
         None, description="Every piece as [start, end], in the order of the text; instead of `start` and `end`."
     )
     cue: GivenSpan | None = Field(None, description="The words that report; null for none.")
     source: GivenSpan | None = Field(None, description="The words that the cue ties to the quote; null for none.")
-    status: Literal["confirmed", "rejected"] | SkipJsonSchema[None] = Field(
+    status: Literal["confirmed", "rejected"] | None = Field(
         None,
         description="confirmed: it is right as it stands, or as this correction makes it; rejected: it is no quote. A "
         "quote that says something else than the machine did becomes corrected.",
     )
-    restore: Annotated[int, Field(ge=0, le=2**31)] | SkipJsonSchema[None] = Field(
+    restore: Annotated[int, Field(ge=0, le=2**31)] | None = Field(
         None,
         description="The number of a revision: the quote becomes what it was then. 0 is the machine's answer. Stands "
         "alone, but for a note.",
     )
-    note: Note | SkipJsonSchema[None] = Field(None, description="Why, for whoever reads the revisions.")
+    note: Note | None = Field(None, description="Why, for whoever reads the revisions.")
 
-    @field_validator("kind", "start", "end", "contents", "status", "restore", "note", mode="before")
+    @field_validator(*NEVER_NULL, mode="before")
     @classmethod
     def _no_null(cls, value: Any) -> Any:
         if value is None:

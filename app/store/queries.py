@@ -125,6 +125,12 @@ def quotes_of_article(session: Session, article_id: str, *, after: Place | None,
     return session.execute(_page(statement, *TEXT_ORDER, after, descending=False).limit(limit)).all()
 
 
+def quotes_by_id(session: Session, quote_ids: Sequence[str]) -> Sequence[Row[Any]]:
+    """These quotes, in the order of their texts."""
+    chosen = _quotes().where(col(QuoteRow.id).in_(quote_ids))
+    return session.execute(chosen.order_by(col(QuoteRow.article_id), *TEXT_ORDER)).all()
+
+
 def quote(session: Session, quote_id: str, *, around: int) -> Row[Any] | None:
     """One quote with its chain and up to ``around`` characters of the text before (``prefix``) and after (``suffix``).
 

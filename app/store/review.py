@@ -49,12 +49,12 @@ def correct(session: Session, quote: QuoteRow, said: Correction, by: Act) -> Non
 
     Raises Invalid with a pointer into the correction if it does not fit the article.
     """
-    before = answer_of(session, quote)
+    before, machine = answer_of(session, quote), machine_answer(session, quote)
     if said.restore is not None:
         _restore(session, quote, said.restore)
     else:
         _change(session, quote, said)
-        quote.status = _status(session, quote, said)
+        quote.status = _status(answer_of(session, quote), said, machine)
         if quote.status != "rejected" and (said.says("speaker") or said.status == "confirmed"):
             quote.confidence = 1.0  # a person says so
     cast.leave(session, quote.article_id, [before.speaker_id])
@@ -68,7 +68,7 @@ def correct(session: Session, quote: QuoteRow, said: Correction, by: Act) -> Non
 _ACTIONS: dict[str, Action] = {"confirmed": "confirmed", "corrected": "corrected", "rejected": "rejected"}
 
 
-def siblings(session: Session, quote: QuoteRow) -> Sequence[QuoteRow]:
+def siblings(session: Session, quote: QuoteRow) -> list[QuoteRow]:
     """The other quotes of the article that want the same correction of the speaker, in the order of the text.
 
     Those that the machine led to the same mention or gave to the same speaker as this one, that nobody has reviewed,
@@ -174,10 +174,10 @@ def _check(start: int, end: int, text: str, *, pointer: str) -> None:
         raise Invalid(f"{start}-{end} holds no words", pointer=pointer)
 
 
-def _status(session: Session, quote: QuoteRow, said: Correction) -> str:
+def _status(now: Answer, said: Correction, machine: Answer | None) -> str:
     if said.status == "rejected":
         return "rejected"
-    return "corrected" if answer_of(session, quote).differs_from(machine_answer(session, quote)) else "confirmed"
+    return "corrected" if now.differs_from(machine) else "confirmed"
 
 
 def _restore(session: Session, quote: QuoteRow, number: int) -> None:
