@@ -14,6 +14,7 @@ from app.errors import Invalid
 from app.store import speakers
 from app.store.corrections import SpeakerById, SpeakerByName
 from app.store.ids import is_id
+from app.store.merged import survivor_id
 from app.store.revisions import Who
 from app.store.tables import AppearanceRow, NameRow, QuoteRow, SpeakerRow
 
@@ -27,7 +28,7 @@ def named(session: Session, given: SpeakerById | SpeakerByName, *, article_id: s
         row = speakers.speaker_row(session, name=given.name, kind=given.kind, article_id=article_id)
         speakers.introduce(session, row, article_id=article_id, role=given.role, names=[given.name])
         return row
-    found = session.get(SpeakerRow, given.id) if is_id(given.id) else None
+    found = _present(session, given.id) if is_id(given.id) else None
     if found is None:
         raise Invalid(f"there is no speaker {given.id!r}", pointer="/speaker/id")
     if found.article_id not in {None, article_id}:
@@ -43,11 +44,16 @@ def brought_back(session: Session, who: Who | None, *, article_id: str) -> Speak
     """The row of a speaker as a revision knew them, who appears in the article again as then."""
     if who is None:
         return None
-    row = session.get(SpeakerRow, who.id)
+    row = _present(session, who.id)
     if row is None:  # gone with its last quote
         row = speakers.speaker_row(session, name=who.name, kind=who.kind, article_id=article_id)
     speakers.introduce(session, row, article_id=article_id, role=who.role, names=list(who.names))
     return row
+
+
+def _present(session: Session, speaker_id: str) -> SpeakerRow | None:
+    row_id = survivor_id(session, speaker_id)
+    return None if row_id is None else session.get_one(SpeakerRow, row_id)
 
 
 def leave(session: Session, article_id: str, candidates: Collection[str | None]) -> None:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import JSON, Index, func, select
 from sqlmodel import Field, Session, col
 
+from app.store.merged import survivor_id
 from app.store.places import Offsets
 from app.store.tables import AppearanceRow, ArticleRow, Base, NameRow, QuoteRow, SpeakerRow
 
@@ -136,9 +137,15 @@ def history(session: Session, quote: QuoteRow) -> Sequence[RevisionRow]:
 
 
 def machine_answer(session: Session, quote: QuoteRow) -> Answer | None:
-    """What the machine said last of this quote; None if a person added it."""
-    said = [revision.said for revision in history(session, quote) if revision.action in BY_MACHINE]
-    return said[-1]
+    """What the machine said last of this quote, of speakers who were merged since the one they are now.
+
+    None if a person added the quote.
+    """
+    said = [revision.said for revision in history(session, quote) if revision.action in BY_MACHINE][-1]
+    if said is None or said.speaker is None:
+        return said
+    now = survivor_id(session, said.speaker.id) or said.speaker.id
+    return said.model_copy(update={"speaker": said.speaker.model_copy(update={"id": now})})
 
 
 def _record_first(session: Session, quote: QuoteRow, before: Answer | None, change_id: str) -> None:

@@ -165,6 +165,17 @@ def test_a_speaker_whom_no_quote_is_left_of_is_in_no_list(client: TestClient, qu
     assert [one["name"] for one in items(client, "/v1/speakers", page_size=1)] == ["Jane Roe", "John Doe"]
 
 
+def test_a_rejected_quote_is_in_no_list_and_no_count(client: TestClient, quotes: list[dict[str, Any]]) -> None:
+    roe, doe = quotes[0]["speaker"]["id"], quotes[2]["speaker"]["id"]
+    for number in (0, 2):
+        assert corrected(client, quotes[number]["id"], status="rejected")["status"] == "rejected"
+    assert [one["id"] for one in items(client, "/v1/quotes")] == [quotes[1]["id"], quotes[3]["id"]]
+    assert items(client, "/v1/quotes", speaker_id=doe) == []
+    assert [(one["id"], one["quote_count"]) for one in items(client, "/v1/speakers")] == [(roe, 2)]
+    corrected(client, quotes[2]["id"], status="confirmed")
+    assert len(items(client, "/v1/speakers")) == 2
+
+
 def test_the_article_counts_its_quotes_without_rejected_ones(client: TestClient, quotes: list[dict[str, Any]]) -> None:
     corrected(client, quotes[0]["id"], status="rejected")
     path = f"/v1/articles/{quotes[0]['article_id']}"

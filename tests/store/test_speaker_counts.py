@@ -23,7 +23,8 @@ RECOUNTED = """
            sum(quotes.kind = 'direct'), sum(quotes.kind = 'mixed'), sum(quotes.kind = 'indirect'),
            sum(words * (quotes.kind = 'direct')), sum(words * (quotes.kind = 'mixed')),
            sum(words * (quotes.kind = 'indirect')), coalesce(sum(words), 0)
-    FROM speakers LEFT JOIN quotes ON quotes.speaker_id = speakers.id GROUP BY speakers.id ORDER BY speakers.id
+    FROM speakers LEFT JOIN quotes ON quotes.speaker_id = speakers.id AND status <> 'rejected'
+    GROUP BY speakers.id ORDER BY speakers.id
 """
 KEPT = """
     SELECT id, quote_count, direct_quotes, mixed_quotes, indirect_quotes, direct_words, mixed_words, indirect_words,
@@ -37,6 +38,7 @@ STEPS = {
     "move": "UPDATE quotes SET speaker_id = :other WHERE id = :quote "
     "AND EXISTS (SELECT 1 FROM speakers WHERE id = :other)",
     "give to nobody": "UPDATE quotes SET speaker_id = NULL WHERE id = :quote",
+    "review": "UPDATE quotes SET status = iif(status = 'rejected', 'confirmed', 'rejected') WHERE id = :quote",
     "change": "UPDATE quotes SET kind = :kind, words = :words WHERE id = :quote",
     "remove": "DELETE FROM quotes WHERE id = :quote",
     "rename": "UPDATE speakers SET key = :key, kind = 'group' WHERE id = :speaker",
