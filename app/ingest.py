@@ -79,7 +79,8 @@ def _store(session: Session, article: Article, digest: str, attribution: Attribu
     )
     session.add(row)
     session.flush()
-    known = _speaker_rows(session, row, attribution)
+    shown = list(dict.fromkeys(quote.speaker for quote in attribution.quotes if quote.speaker is not None))
+    known = dict(zip(shown, speakers.speaker_rows(session, row.id, list(map(newcomer, shown))), strict=True))
     utf16 = Utf16(article.text)
     ids = new_ids(len(attribution.quotes))
     for quote_id, quote in zip(ids, attribution.quotes, strict=True):
@@ -99,10 +100,9 @@ def _article_row(values: dict[str, object]) -> ArticleRow:
         raise Invalid(f"{field}: {first['msg']}", pointer=f"/{field}") from error
 
 
-def _speaker_rows(session: Session, article: ArticleRow, attribution: Attribution) -> dict[Speaker, SpeakerRow]:
-    shown = list(dict.fromkeys(quote.speaker for quote in attribution.quotes if quote.speaker is not None))
-    newcomers = [Newcomer((speaker.name, *speaker.aliases), speaker.kind, speaker.role) for speaker in shown]
-    return dict(zip(shown, speakers.speaker_rows(session, article.id, newcomers), strict=True))
+def newcomer(speaker: Speaker) -> Newcomer:
+    """A speaker as the article shows them, to be recognised."""
+    return Newcomer((speaker.name, *speaker.aliases), speaker.kind, speaker.role)
 
 
 def quote_values(quote: Quote, text: str, utf16: Utf16) -> dict[str, object]:

@@ -9,7 +9,7 @@ A dry run does all that the real one does and takes it back, so that the two can
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine, delete, select
@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 from app.attribution.attributor import Attributor
 from app.attribution.types import Attribution, Quote, Speaker
 from app.errors import NotFound
-from app.ingest import quote_row, quote_values
+from app.ingest import newcomer, quote_row, quote_values
 from app.store import queries, speakers
 from app.store.cast import leave
 from app.store.difference import Change, Difference, fields_of, said_of
@@ -87,18 +87,21 @@ def _put(session: Session, article: ArticleRow, attribution: Attribution) -> Dif
     theirs, mine = [row for row in rows if held(row)], [row for row in rows if not held(row)]
     before = {row.id: answer_of(session, row) for row in mine}
     matched, fresh = _match(session, theirs, mine, attribution.quotes)
-    cast = _Cast(session, article, {row.speaker_id for row in theirs})
+    who = _speakers(
+        session,
+        article.id,
+        [(quote.speaker, row.speaker_id) for row, quote in matched] + [(quote.speaker, None) for quote in fresh],
+        left_alone={row.speaker_id for row in theirs},
+    )
     utf16 = Utf16(article.text)
-    for row, quote in matched:
-        speaker = cast.row_of(quote.speaker, before=row.speaker_id)
+    for (row, quote), speaker in zip(matched, who, strict=False):
         values = quote_values(quote, article.text, utf16)
         values |= {"speaker_id": None if speaker is None else speaker.id, "model": attribution.model}
         _update(row, values)
-    added = []
-    for quote in fresh:
-        speaker = cast.row_of(quote.speaker, before=None)
-        values = quote_values(quote, article.text, utf16)
-        added.append(quote_row(new_id(), article, values, speaker=speaker, model=attribution.model))
+    added = [
+        quote_row(new_id(), article, quote_values(quote, article.text, utf16), speaker=speaker, model=attribution.model)
+        for quote, speaker in zip(fresh, who[len(matched) :], strict=True)
+    ]
     again = [row for row, _ in matched]
     removed = before.keys() - {row.id for row in again}
     session.execute(delete(QuoteRow).where(col(QuoteRow.id).in_(removed)))
@@ -151,41 +154,42 @@ def _update(row: QuoteRow, values: dict[str, object]) -> None:
             setattr(row, name, value)
 
 
-class _Cast:
-    """Who the machine's speakers are, first of all among those whom the article shows already."""
+def _speakers(
+    session: Session,
+    article_id: str,
+    asked: Sequence[tuple[Speaker | None, str | None]],
+    *,
+    left_alone: Collection[str | None],
+) -> list[SpeakerRow | None]:
+    """The rows of the speakers of quotes, each asked for with whose the quote was.
 
-    def __init__(self, session: Session, article: ArticleRow, held: set[str | None]) -> None:
-        """held: speakers of quotes that a person holds; what the article calls them is left alone."""
-        self._session = session
-        self._article_id = article.id
-        self._held = held
-        self._keys: dict[str, set[str]] = {}
-        names = select(col(NameRow.speaker_id), col(NameRow.key)).where(col(NameRow.article_id) == article.id)
-        for speaker_id, key in session.execute(names.order_by(col(NameRow.speaker_id))):
-            self._keys.setdefault(speaker_id, set()).add(key)
-
-    def row_of(self, speaker: Speaker | None, *, before: str | None) -> SpeakerRow | None:
-        """The row of the speaker of a quote, who appears in the article. before: whose the quote was."""
-        if speaker is None:
-            return None
-        row = self._seen(speaker, before)
-        if row is None:
-            row = speakers.speaker_row(self._session, name=speaker.name, kind=speaker.kind, article_id=self._article_id)
-        names = [speaker.name, *speaker.aliases]
-        speakers.introduce(self._session, row, article_id=self._article_id, role=speaker.role, names=names)
-        self._keys.setdefault(row.id, set()).update(map(fold, names))
-        appearance = self._session.get_one(AppearanceRow, (self._article_id, row.id))
-        if row.id not in self._held:
-            appearance.role = speaker.role
-        return row
-
-    def _seen(self, speaker: Speaker, before: str | None) -> SpeakerRow | None:
-        # Whose the quote was comes first: of two who share the name here, a person has told them apart.
-        for speaker_id in sorted(self._keys, key=lambda one: (one != before, one)):
-            row = self._session.get_one(SpeakerRow, speaker_id)
-            if fold(speaker.name) in self._keys[speaker_id] and row.kind == speaker.kind:
-                return row
-        return None
+    left_alone: speakers of quotes that a person holds; the role that the article gives them is not changed.
+    """
+    keys: dict[str, set[str]] = {}
+    names = select(col(NameRow.speaker_id), col(NameRow.key)).where(col(NameRow.article_id) == article_id)
+    for speaker_id, key in session.execute(names):
+        keys.setdefault(speaker_id, set()).add(key)
+    found: dict[tuple[Speaker, str | None], SpeakerRow] = {}
+    for speaker, before in dict.fromkeys(asked):
+        # Whose the quote was comes first: of two who share a name here, a person has told them apart.
+        row = session.get(SpeakerRow, before) if speaker is not None and before is not None else None
+        if (
+            speaker is not None
+            and row is not None
+            and row.kind == speaker.kind
+            and fold(speaker.name) in keys.get(row.id, ())
+        ):
+            found[speaker, before] = row
+            speakers.introduce(
+                session, row, article_id=article_id, role=speaker.role, names=list(newcomer(speaker).names)
+            )
+    others = list(dict.fromkeys(one for one, before in asked if one is not None and (one, before) not in found))
+    rows = dict(zip(others, speakers.speaker_rows(session, article_id, list(map(newcomer, others))), strict=True))
+    answers = [None if one is None else found.get((one, before)) or rows[one] for one, before in asked]
+    for (speaker, _), row in zip(asked, answers, strict=True):
+        if speaker is not None and row is not None and row.id not in left_alone:
+            session.get_one(AppearanceRow, (article_id, row.id)).role = speaker.role
+    return answers
 
 
 def _difference(

@@ -25,9 +25,7 @@ def named(session: Session, given: SpeakerById | SpeakerByName, *, article_id: s
     Raises Invalid if there is no such speaker, or if it belongs to another article.
     """
     if isinstance(given, SpeakerByName):
-        row = speakers.speaker_row(session, name=given.name, kind=given.kind, article_id=article_id)
-        speakers.introduce(session, row, article_id=article_id, role=given.role, names=[given.name])
-        return row
+        return speakers.speaker_row(session, name=given.name, kind=given.kind, article_id=article_id, role=given.role)
     found = _present(session, given.id) if is_id(given.id) else None
     if found is None:
         raise Invalid(f"there is no speaker {given.id!r}", pointer="/speaker/id")
