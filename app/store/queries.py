@@ -91,6 +91,7 @@ def quotes(session: Session, wanted: QuoteFilter, *, after: Place | None, limit:
 def conditions(session: Session, wanted: QuoteFilter) -> list[ColumnElement[bool]]:
     """What holds of every quote that this filter lets through."""
     found = _published(QuoteRow, wanted.published_from, wanted.published_to)
+    found.append(col(QuoteRow.status) != "rejected")
     if wanted.speaker is not None:
         found.append(_one_of(col(QuoteRow.speaker_id), _known_as(session, wanted.speaker)))
     if wanted.speaker_id is not None:
@@ -127,7 +128,7 @@ def quotes_of_article(session: Session, article_id: str, *, after: Place | None,
 
 def quotes_by_id(session: Session, quote_ids: Sequence[str]) -> Sequence[Row[Any]]:
     """These quotes, in the order of their texts."""
-    chosen = _quotes().where(col(QuoteRow.id).in_(quote_ids))
+    chosen = quotes_with_speakers().where(col(QuoteRow.id).in_(quote_ids))
     return session.execute(chosen.order_by(col(QuoteRow.article_id), *TEXT_ORDER)).all()
 
 
