@@ -18,8 +18,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from app.commands.export import export
-from app.commands.speakers import speakers
 from app.commands.reattribute import reattribute
+from app.commands.speakers import speakers
 from app.errors import DomainError, Invalid
 from app.settings import Settings
 

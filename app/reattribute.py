@@ -24,14 +24,13 @@ from app.store.cast import leave
 from app.store.difference import Change, Difference, fields_of, said_of
 from app.store.engine import reading
 from app.store.ids import is_id, new_id
-from app.store.matching import Pieces, covered, pairs
+from app.store.matching import SAME, Pieces, covered, pairs
 from app.store.names import fold
 from app.store.places import Utf16
 from app.store.review import held, recount
 from app.store.revisions import Answer, answer_of, machine_answer, record
 from app.store.tables import AppearanceRow, ArticleRow, NameRow, QuoteRow, SpeakerRow
 
-SAME = 0.8  # of the characters that two quotes cover together, shared: they are one quote
 _AT_ONCE = 500
 NOT_ANEW = 0.5  # of the shorter one's characters, shared: beside a quote that a person holds it is no new one
 

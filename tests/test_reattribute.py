@@ -216,7 +216,10 @@ def test_a_speaker_under_another_name_stays_while_the_machine_gives_the_same_one
 ) -> None:
     """Speakers were merged: the quotes, and the names of the article, are another row's."""
     with writing(engine) as session:
-        other = speaker_row(session, name="J. A. Roe", kind="person", article_id=article_id)
+        values = {"id": new_id(), "name": "Jane Stone", "kind": "person", "key": "jane stone"}
+        other = SpeakerRow.model_validate(values)  # whom she has been since she married
+        session.add(other)
+        session.flush()
         row = rows_of(session, article_id)[0]
         old = session.get_one(SpeakerRow, row.speaker_id)
         introduce(session, other, article_id=article_id, role="Foreign Minister", names=["Jane Roe"])

@@ -13,11 +13,12 @@ from app.api.etag import ETAG_HEADER, NOT_MODIFIED, IfMatchDep, conditional, eta
 from app.api.examples import QUOTE
 from app.api.problems import problems
 from app.api.quotes import quote_of
-from app.api.review_shapes import QuotePatch, RevisionList, SiblingList, SiblingsPatch
+from app.api.review_shapes import QuoteCreate, QuotePatch, RevisionList, SiblingList, SiblingsPatch
 from app.api.schemas import QuoteDetail
 from app.api.shaping import quote_public, revision_public
 from app.errors import (
     BadQuery,
+    Conflict,
     Invalid,
     NotFound,
     PreconditionFailed,
@@ -32,9 +33,10 @@ from app.store.ids import is_id
 from app.store.revisions import history
 from app.store.tables import ArticleRow, QuoteRow
 
-router = APIRouter(prefix="/v1/quotes", tags=["review"], route_class=JsonRoute)
+router = APIRouter(prefix="/v1", tags=["review"], route_class=JsonRoute)
 
 QuoteId = Annotated[str, Path(description="The identifier of the quote.", examples=[QUOTE["id"]])]
+_LOCATION = {"Location": {"description": "The path of the quote.", "schema": {"type": "string"}}}
 _CHANGE = (
     *(BadQuery, NotFound, PreconditionFailed, TooLarge, UnsupportedMedia),
     *(Invalid, PreconditionRequired, Unavailable),
@@ -42,7 +44,7 @@ _CHANGE = (
 
 
 @router.patch(
-    "/{quote_id}",
+    "/quotes/{quote_id}",
     summary="Correct, confirm or reject a quote",
     response_model=QuoteDetail,
     responses={200: ETAG_HEADER, **problems(*_CHANGE)},
@@ -68,8 +70,39 @@ def change_quote(
     return Response(answer, headers={"ETag": etag_of(answer)}, media_type="application/json")
 
 
+@router.post(
+    "/articles/{article_id}/quotes",
+    summary="Add a quote that the machine missed",
+    status_code=201,
+    response_model=QuoteDetail,
+    responses={
+        201: {"headers": {**_LOCATION, **ETAG_HEADER["headers"]}},
+        **problems(BadQuery, NotFound, Conflict, TooLarge, UnsupportedMedia, Invalid, Unavailable),
+    },
+    dependencies=[no_parameters],
+)
+def add_quote(
+    article_id: Annotated[str, Path(description="The identifier of the article.", examples=[QUOTE["article_id"]])],
+    body: Annotated[QuoteCreate, Body()],
+    service: ServiceDep,
+    who: WhoDep,
+) -> Response:
+    """Add a quote by its place in the text. It is corrected from the start: its revision 0 is that there was none.
+
+    A quote that is there already, rejected or not, is changed instead: 409 names it.
+    """
+    with writing(service.engine) as session:
+        article = session.get(ArticleRow, article_id) if is_id(article_id) else None
+        if article is None:
+            raise NotFound(f"there is no article {article_id!r}")
+        added = review.add(session, article, body, review.act(who, note=body.note))
+        answer = quote_of(session, added.id).model_dump_json().encode()
+        headers = {"Location": f"/v1/quotes/{added.id}", "ETag": etag_of(answer)}
+    return Response(answer, 201, headers, media_type="application/json")
+
+
 @router.get(
-    "/{quote_id}/revisions",
+    "/quotes/{quote_id}/revisions",
     summary="List the revisions of a quote",
     response_model=RevisionList,
     responses={**NOT_MODIFIED, **problems(BadQuery, NotFound, Unavailable)},
@@ -83,7 +116,7 @@ def list_revisions(quote_id: QuoteId, request: Request, session: ReaderDep) -> R
 
 
 @router.get(
-    "/{quote_id}/siblings",
+    "/quotes/{quote_id}/siblings",
     summary="List the quotes that want the same correction",
     response_model=SiblingList,
     responses={**NOT_MODIFIED, **problems(BadQuery, NotFound, Unavailable)},
@@ -99,7 +132,7 @@ def list_siblings(quote_id: QuoteId, request: Request, session: ReaderDep) -> Re
 
 
 @router.post(
-    "/{quote_id}/siblings",
+    "/quotes/{quote_id}/siblings",
     summary="Give the speaker of a quote to its siblings",
     response_model=SiblingList,
     responses=problems(*_CHANGE),

@@ -18,6 +18,13 @@ PATCHES: list[dict[str, Any]] = [
     {"status": "rejected"},
     {"restore": 0},
 ]
+QUOTE_CREATE: dict[str, Any] = {
+    "kind": "indirect",
+    "contents": [[24, 66]],
+    "speaker": {"name": "Jane Roe", "kind": "person", "role": "Foreign Minister"},
+    "source": {"start": 41, "end": 49},
+    "note": "Without marks.",
+}
 SIBLINGS_PATCH: dict[str, Any] = {"quote_ids": [QUOTE["id"]], "note": "The same “she”."}
 SIBLINGS: dict[str, Any] = {"items": [QUOTE]}
 REVISIONS: dict[str, Any] = {

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api import review_examples as examples
 from app.api.schemas import QuotePublic, QuoteStatus, SpanPublic, SpeakerRef
 from app.attribution.types import QuoteKind
-from app.store.corrections import NEVER_NULL, Correction, Note
+from app.store.corrections import NEVER_NULL, Addition, Correction, Note
 from app.store.ids import ID_PATTERN
 from app.store.revisions import Action
 
@@ -28,6 +28,12 @@ class QuotePatch(Correction):
     """What a person says of a quote; what is left out stays as it is."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_without_defaults)
+
+
+class QuoteCreate(Addition):
+    """A quote that the machine missed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [examples.QUOTE_CREATE]})
 
 
 class SiblingsPatch(BaseModel):

@@ -13,12 +13,14 @@ import typer
 from rich.console import Console
 from rich.progress import FileSizeColumn, Progress, TextColumn, TimeElapsedColumn, TransferSpeedColumn
 
+from app.commands.corrections import corrections
 from app.errors import Invalid
 
 if TYPE_CHECKING:  # what a command needs it imports when it runs
     from app.store.exports import ExportFilter
 
 export = typer.Typer(help="Write what is stored as a file for other tools.", no_args_is_help=True)
+export.command()(corrections)
 
 
 @export.callback()

@@ -109,3 +109,18 @@ class Correction(_Given):
     def says(self, field: str) -> bool:
         """True if the correction gives this field, null included."""
         return field in self.model_fields_set
+
+
+class Addition(_Given):
+    """A quote that the machine missed."""
+
+    kind: QuoteKind = Field(description="direct, mixed or indirect.")
+    contents: Pieces = Field(
+        description="Every piece as [start, end], in the order of the text; one for a plain quote."
+    )
+    speaker: SpeakerGiven | None = Field(
+        description="Who speaks: a stored speaker by identifier, or one by name and kind; null for nobody known."
+    )
+    cue: GivenSpan | None = Field(None, description="The words that report, if there are any.")
+    source: GivenSpan | None = Field(None, description="The words that the cue ties to the quote, if there are any.")
+    note: Note | None = Field(None, description="Why, for whoever reads the revisions.")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from app.store.places import Offsets
 
 Pieces = Sequence[Offsets]
+SAME = 0.8  # of the characters that two quotes cover together, shared: they are one quote
 
 
 def shared(one: Pieces, other: Pieces) -> int:

@@ -13,10 +13,11 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
 from app.store import cast
-from app.store.corrections import Correction, GivenSpan, SpeakerById
+from app.store.corrections import Addition, Correction, GivenSpan, SpeakerById
 from app.store.ids import new_id
+from app.store.matching import SAME, overlap
 from app.store.places import Offsets, Utf16, content_columns, span_columns
 from app.store.revisions import Action, Answer, answer_of, history, machine_answer, record
 from app.store.tables import ArticleRow, QuoteRow
@@ -98,6 +99,41 @@ def give_speaker(session: Session, quote: QuoteRow, others: Sequence[QuoteRow], 
     speaker = None if quote.speaker_id is None else SpeakerById(id=quote.speaker_id)
     for other in others:
         correct(session, other, Correction(speaker=speaker), by)
+
+
+def add(session: Session, article: ArticleRow, given: Addition, by: Act) -> QuoteRow:
+    """Add a quote that the machine missed.
+
+    Raises Invalid with a pointer if it does not fit the article, Conflict if the article has the quote already.
+    """
+    pieces = checked_pieces(given.contents, article.text, pointer="/contents")
+    of_article = session.scalars(select(QuoteRow).where(col(QuoteRow.article_id) == article.id))
+    for other in of_article:
+        if overlap([(start, end) for start, end in other.contents], pieces) >= SAME:
+            raise Conflict(f"the article has this quote already, as {other.id!r}: change that one")
+    source = checked_span(given.source, article.text, pointer="/source")
+    speaker = None if given.speaker is None else cast.named(session, given.speaker, article_id=article.id)
+    quote = QuoteRow.model_validate(
+        {
+            "id": new_id(),
+            "article_id": article.id,
+            "speaker_id": None if speaker is None else speaker.id,
+            "kind": given.kind,
+            **content_columns(article.text, pieces, Utf16(article.text)),
+            **span_columns("cue", checked_span(given.cue, article.text, pointer="/cue"), article.text),
+            **span_columns("source", source, article.text),
+            "chain": [] if source is None else [(*source, "source")],
+            "confidence": 1.0,
+            "status": "corrected",
+            "model": article.model,
+            "published_at": article.published_at,
+            "dated_at": article.dated_at,
+        }
+    )
+    session.add(quote)
+    record(session, quote, before=None, action="added", change_id=by.id, made_at=by.at, made_by=by.who, note=by.note)
+    recount(session, article.id)
+    return quote
 
 
 def recount(session: Session, article_id: str) -> None:

@@ -34,6 +34,7 @@ def test_the_routes_are_those_of_the_contract() -> None:
         "get /v1/quotes",
         "get /v1/quotes/{quote_id}",
         "patch /v1/quotes/{quote_id}",
+        "post /v1/articles/{article_id}/quotes",
         "get /v1/quotes/{quote_id}/revisions",
         "get /v1/quotes/{quote_id}/siblings",
         "post /v1/quotes/{quote_id}/siblings",

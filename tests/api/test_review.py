@@ -348,3 +348,43 @@ def test_a_corrected_quote_of_a_long_article_is_cut_as_quickly(client: TestClien
     found = items(client, f"/v1/articles/{article['id']}/quotes")
     corrected(client, found[30]["id"], speaker={"name": "Mary Major", "kind": "person"})
     assert len(siblings(client, found[30]["id"])[0]) == 59
+
+
+def test_a_quote_that_the_machine_missed_is_added(client: TestClient) -> None:
+    text = ARTICLE_FROM_TEXT["text"]
+    article = post(client, text)
+    path = f"/v1/articles/{article['id']}/quotes"
+    answer = client.post(path, json=review_examples.QUOTE_CREATE)
+    assert answer.status_code == 201, answer.text
+    quote = answer.json()
+    shown = client.get(answer.headers["Location"])
+    assert (shown.json(), shown.headers["ETag"]) == (quote, answer.headers["ETag"])
+    assert (quote["text"], quote["status"], quote["confidence"]) == (text[24:66], "corrected", 1)
+    assert [one["id"] for one in items(client, path)].index(quote["id"]) == 1  # by its place in the text
+    assert client.get(f"/v1/articles/{article['id']}").json()["quote_count"] == article["quote_count"] + 1
+    first, second = revisions(client, quote["id"])
+    assert (first["answer"], second["action"], second["note"]) == (None, "added", "Without marks.")
+    undone = patch(client, quote["id"], {"restore": 0})
+    assert (undone.status_code, undone.json()["errors"][0]["pointer"]) == (422, "/restore")
+    assert corrected(client, quote["id"], kind="mixed")["status"] == "corrected"
+    assert client.post(path, json=review_examples.QUOTE_CREATE).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({}, 422),
+        ({"contents": [[0, 10**6]]}, 422),
+        ({"cue": {"start": 9, "end": 9}}, 422),
+        ({"speaker": {"id": new_id()}}, 422),
+        ({"contents": [[1, 49]]}, 409),
+    ],
+)
+def test_what_is_no_new_quote_of_the_article_is_not_added(
+    client: TestClient, quotes: list[dict[str, Any]], given: dict[str, Any], status: int
+) -> None:
+    path = f"/v1/articles/{quotes[0]['article_id']}/quotes"
+    body = {"kind": "indirect", "contents": [[60, 70]], "speaker": None, **given} if given else {}
+    assert client.post(path, json=body).status_code == status
+    assert len(items(client, path)) == 4
+    assert client.post(f"/v1/articles/{new_id()}/quotes", json=review_examples.QUOTE_CREATE).status_code == 404
