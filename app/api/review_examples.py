@@ -13,7 +13,6 @@ _CHANGE_ID = "01a2073a-0c11-7c5e-a1d0-6a3f0f0b3a55"
 PATCHES: list[dict[str, Any]] = [
     {"status": "confirmed"},
     {"speaker": {"name": "John Doe", "kind": "person", "role": "harbour master"}, "note": "See the next paragraph."},
-    {"speaker": None, "source": None},
     {"contents": [[67, 84]], "kind": "direct", "cue": {"start": 90, "end": 94}},
     {"status": "rejected"},
     {"restore": 0},

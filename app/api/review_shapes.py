@@ -21,6 +21,7 @@ def _without_defaults(schema: dict[str, Any]) -> None:
         described.pop("default", None)
         if name in NEVER_NULL:
             described.update(described.pop("anyOf")[0])
+    schema["minProperties"] = 1
     schema["examples"] = examples.PATCHES
 
 

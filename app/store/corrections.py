@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_val
 MOST_PIECES = 1_000
 BY_ID, BY_NAME = SPEAKER_SHAPES = ("by id", "by name")  # they stand in the place of a fault
 
-_Offset = Annotated[int, Field(ge=0, le=2**31)]
+_Offset = Annotated[int, Field(ge=0, le=2**31, strict=True)]
 _Line = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$")]
 QuoteKind = Literal["direct", "mixed", "indirect"]
 SpeakerKind = Literal["person", "organisation", "group", "anonymous", "document", "unknown"]
@@ -81,7 +81,7 @@ class Correction(_Given):
         description="confirmed: it is right as it stands, or as this correction makes it; rejected: it is no quote. A "
         "quote that says something else than the machine did becomes corrected.",
     )
-    restore: Annotated[int, Field(ge=0, le=2**31)] | None = Field(
+    restore: _Offset | None = Field(
         None,
         description="The number of a revision: the quote becomes what it was then. 0 is the machine's answer. Stands "
         "alone, but for a note.",
