@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, exists, func, select
 from sqlmodel import Session, col
 
 from app.attribution.attributor import Attributor
@@ -29,6 +29,7 @@ from app.store.names import fold
 from app.store.places import Utf16
 from app.store.review import held, recount
 from app.store.revisions import Answer, answer_of, machine_answer, record
+from app.store.speaker_tables import MovedQuoteRow, SpeakerRevisionRow
 from app.store.tables import AppearanceRow, ArticleRow, NameRow, QuoteRow, SpeakerRow
 
 _AT_ONCE = 500
@@ -83,7 +84,9 @@ def reattribute_article(session: Session, attributor: Attributor, article_id: st
 def _put(session: Session, article: ArticleRow, attribution: Attribution) -> Difference:
     ordered = select(QuoteRow).where(col(QuoteRow.article_id) == article.id)
     rows = session.scalars(ordered.order_by(col(QuoteRow.start), col(QuoteRow.id))).all()
-    theirs, mine = [row for row in rows if held(row)], [row for row in rows if not held(row)]
+    split = _split(session, article.id)
+    theirs = [row for row in rows if held(row) or row.id in split]
+    mine = [row for row in rows if not held(row) and row.id not in split]
     before = {row.id: answer_of(session, row) for row in mine}
     matched, fresh = _match(session, theirs, mine, attribution.quotes)
     who = _speakers(
@@ -112,6 +115,17 @@ def _put(session: Session, article: ArticleRow, attribution: Attribution) -> Dif
     article.model = attribution.model
     recount(session, article.id)
     return difference
+
+
+def _split(session: Session, article_id: str) -> set[str]:
+    """The quotes of the article whom a person gave to a speaker by splitting another: no machine takes them back."""
+    moved = (
+        select(col(MovedQuoteRow.quote_id))
+        .join(QuoteRow, col(QuoteRow.id) == col(MovedQuoteRow.quote_id))
+        .join(SpeakerRevisionRow, col(SpeakerRevisionRow.id) == col(MovedQuoteRow.revision_id))
+        .where(col(QuoteRow.article_id) == article_id, col(SpeakerRevisionRow.action) == "split")
+    )
+    return set(session.scalars(moved))
 
 
 def _match(
@@ -172,12 +186,9 @@ def _speakers(
     for speaker, before in dict.fromkeys(asked):
         # Whose the quote was comes first: of two who share a name here, a person has told them apart.
         row = session.get(SpeakerRow, before) if speaker is not None and before is not None else None
-        if (
-            speaker is not None
-            and row is not None
-            and row.kind == speaker.kind
-            and fold(speaker.name) in keys.get(row.id, ())
-        ):
+        if speaker is None or row is None or fold(speaker.name) not in keys.get(row.id, ()):
+            continue
+        if row.kind == speaker.kind or _kind_is_given(session, row):
             found[speaker, before] = row
             speakers.introduce(
                 session, row, article_id=article_id, role=speaker.role, names=list(newcomer(speaker).names)
@@ -189,6 +200,12 @@ def _speakers(
         if speaker is not None and row is not None and row.id not in left_alone:
             session.get_one(AppearanceRow, (article_id, row.id)).role = speaker.role
     return answers
+
+
+def _kind_is_given(session: Session, speaker: SpeakerRow) -> bool:
+    """True if a person said that the speaker is of this kind."""
+    given = func.json_extract(col(SpeakerRevisionRow.changes), "$.kind.after") == speaker.kind
+    return bool(session.scalar(select(exists().where(col(SpeakerRevisionRow.speaker_id) == speaker.id, given))))
 
 
 def _difference(

@@ -20,8 +20,11 @@ from app.store.corrections import Correction
 from app.store.difference import Difference
 from app.store.engine import reading, writing
 from app.store.ids import new_id
+from app.store.merging import Split, merge, split
+from app.store.names import fold
 from app.store.review import act, correct
 from app.store.revisions import history
+from app.store.speaker_changes import SpeakerChange, change
 from app.store.speakers import introduce, speaker_row
 from app.store.tables import ArticleRow, NameRow, QuoteRow, SpeakerRow
 from app.store.takedown import take_down
@@ -216,10 +219,7 @@ def test_a_speaker_under_another_name_stays_while_the_machine_gives_the_same_one
 ) -> None:
     """Speakers were merged: the quotes, and the names of the article, are another row's."""
     with writing(engine) as session:
-        values = {"id": new_id(), "name": "Jane Stone", "kind": "person", "key": "jane stone"}
-        other = SpeakerRow.model_validate(values)  # whom she has been since she married
-        session.add(other)
-        session.flush()
+        other = new_speaker(session, "Jane Stone")  # whom she has been since she married
         row = rows_of(session, article_id)[0]
         old = session.get_one(SpeakerRow, row.speaker_id)
         introduce(session, other, article_id=article_id, role="Foreign Minister", names=["Jane Roe"])
@@ -231,6 +231,34 @@ def test_a_speaker_under_another_name_stays_while_the_machine_gives_the_same_one
     with reading(engine) as session:
         assert {row.speaker_id for row in rows_of(session, article_id)[:2]} == {other_id}
         assert old_id != other_id
+
+
+def test_what_a_person_merged_or_split_stays(engine: Engine, attributor: Attributor, article_id: str) -> None:
+    with writing(engine) as session:
+        first, second, third, _ = rows_of(session, article_id)
+        doe, roe = session.get_one(SpeakerRow, third.speaker_id), session.get_one(SpeakerRow, first.speaker_id)
+        other = split(session, roe, Split(name="Jane Roe", quote_ids=(second.id,)), who="someone")
+        session.flush()
+        whole = new_speaker(session, "John Q. Doe")
+        merge(session, doe, whole, who="someone")
+        change(session, roe, SpeakerChange(name="Jane R. Stone", kind="organisation"), who="someone")
+        other_id, roe_id, whole_id = other.id, roe.id, whole.id
+    before = shown(engine, article_id)
+    with writing(engine) as session:
+        rows_of(session, article_id)[3].kind = "mixed"  # so that there is something to change
+    difference = again(engine, attributor, article_id, apply=True)
+    assert (difference.kept, [change.fields for change in difference.changes]) == (1, [("kind",)])
+    assert shown(engine, article_id) == before
+    with reading(engine) as session:
+        speakers = [row.speaker_id for row in rows_of(session, article_id)]
+        assert speakers == [roe_id, other_id, whole_id, whole_id]
+
+
+def new_speaker(session: Session, name: str) -> SpeakerRow:
+    row = SpeakerRow.model_validate({"id": new_id(), "name": name, "kind": "person", "key": fold(name)})
+    session.add(row)
+    session.flush()
+    return row
 
 
 def test_speakers_whom_nobody_quotes_any_longer_go(engine: Engine, attributor: Attributor, article_id: str) -> None:
