@@ -13,7 +13,7 @@ from app.api.etag import ETAG_HEADER, NOT_MODIFIED, IfMatchDep, conditional, eta
 from app.api.examples import QUOTE
 from app.api.problems import problems
 from app.api.quotes import quote_of
-from app.api.review_shapes import QuoteCreate, QuotePatch, RevisionList, SiblingList, SiblingsPatch
+from app.api.review_shapes import QuoteCreate, QuotePatch, QuoteRevisionList, SiblingList, SiblingsPatch
 from app.api.schemas import QuoteDetail
 from app.api.shaping import quote_public, revision_public
 from app.errors import (
@@ -104,15 +104,17 @@ def add_quote(
 @router.get(
     "/quotes/{quote_id}/revisions",
     summary="List the revisions of a quote",
-    response_model=RevisionList,
+    response_model=QuoteRevisionList,
     responses={**NOT_MODIFIED, **problems(BadQuery, NotFound, Unavailable)},
     dependencies=[no_parameters],
 )
-def list_revisions(quote_id: QuoteId, request: Request, session: ReaderDep) -> Response:
+def list_quote_revisions(quote_id: QuoteId, request: Request, session: ReaderDep) -> Response:
     """All that was said of a quote, the oldest first: revision 0 is what the machine answered."""
     quote = _row(session, quote_id)
     text = session.get_one(ArticleRow, quote.article_id).text
-    return conditional(request, RevisionList(items=[revision_public(row, text) for row in history(session, quote)]))
+    return conditional(
+        request, QuoteRevisionList(items=[revision_public(row, text) for row in history(session, quote)])
+    )
 
 
 @router.get(

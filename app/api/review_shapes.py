@@ -64,7 +64,7 @@ class AnswerPublic(BaseModel):
     model: str = Field(description="The version of the engine that had found it.")
 
 
-class RevisionPublic(BaseModel):
+class QuoteRevisionPublic(BaseModel):
     """One entry in the history of a quote."""
 
     number: int = Field(description="From 0, the machine's first answer, on; `restore` takes it.")
@@ -83,12 +83,12 @@ class RevisionPublic(BaseModel):
     answer: AnswerPublic | None = Field(description="What the quote was then; null if it was not there.")
 
 
-class RevisionList(BaseModel):
+class QuoteRevisionList(BaseModel):
     """The history of a quote."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.REVISIONS]})
 
-    items: list[RevisionPublic] = Field(description="Every revision, the oldest first.")
+    items: list[QuoteRevisionPublic] = Field(description="Every revision, the oldest first.")
 
 
 class SiblingList(BaseModel):

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from app.api.review_shapes import RevisionPublic
+from app.api.review_shapes import QuoteRevisionPublic
 from app.api.schemas import (
     ArticlePublic,
     ArticleSummary,
@@ -47,12 +47,12 @@ def quote_detail(row: Row[Any]) -> QuoteDetail:
     )
 
 
-def revision_public(revision: RevisionRow, text: str) -> RevisionPublic:
+def revision_public(revision: RevisionRow, text: str) -> QuoteRevisionPublic:
     """An entry of store.revisions.history; text: of the article."""
     said = revision.said
     values = revision.model_dump(exclude={"answer", "change_id"})
     values["answer"] = None if said is None else _answer_values(said, text)
-    return RevisionPublic.model_validate({**values, "change_id": revision.change_id or None})
+    return QuoteRevisionPublic.model_validate({**values, "change_id": revision.change_id or None})
 
 
 def extract_public(text: str, found: Attribution) -> ExtractPublic:
