@@ -105,7 +105,8 @@ class QuotePublic(QuoteBase):
     cue: SpanPublic | None = Field(description="The words that report (“said”), if there are any.")
     source: SpanPublic | None = Field(description="The words that the cue ties to the quote (“she”), if there are any.")
     statement: SpanPublic | None = Field(
-        description="The whole statement that the quote is the marked part of, where more of it stands without marks."
+        None,
+        description="The whole statement that the quote is the marked part of, where more of it stands without marks.",
     )
     speaker: SpeakerRef | None = Field(description="Who speaks; null when nobody can be known.")
     status: QuoteStatus = Field(
@@ -242,10 +243,14 @@ class SpeakerCounted(SpeakerBase):
 class GroupPublic(BaseModel):
     """One count. What is not counted by is null."""
 
-    speaker: SpeakerCounted | None = Field(description="Who speaks; null, too, for what nobody is known to have said.")
-    speaker_kind: SpeakerKind | None = Field(description="What the speaker is; null, too, where there is none.")
-    publisher: str | None = Field(description="The publisher; null, too, where none was given.")
-    month: str | None = Field(description="The month of publication (UTC), as 2026-03; null, too, for undated ones.")
+    speaker: SpeakerCounted | None = Field(
+        None, description="Who speaks; null, too, for what nobody is known to have said."
+    )
+    speaker_kind: SpeakerKind | None = Field(None, description="What the speaker is; null, too, where there is none.")
+    publisher: str | None = Field(None, description="The publisher; null, too, where none was given.")
+    month: str | None = Field(
+        None, description="The month of publication (UTC), as 2026-03; null, too, for undated ones."
+    )
     quotes: int = Field(description="How many quotes.")
     words: int = Field(description="How many words those quotes have in all.")
 
@@ -276,7 +281,8 @@ class ExtractedQuote(QuoteBase):
     cue: SpanPublic | None = Field(description="The words that report, if there are any.")
     source: SpanPublic | None = Field(description="The words that the cue ties to the quote, if there are any.")
     statement: SpanPublic | None = Field(
-        description="The whole statement that the quote is the marked part of, where more of it stands without marks."
+        None,
+        description="The whole statement that the quote is the marked part of, where more of it stands without marks.",
     )
     speaker: ExtractedSpeaker | None = Field(description="Who speaks; null when nobody can be known.")
     chain: list[LinkPublic] = Field(description="From the source to the mention that names the speaker.")

@@ -103,7 +103,8 @@ class SpeakerDetail(SpeakerPublic):
         description="Whom this speaker may be, likeliest first: the article gave too little to tell. Merge them if so."
     )
     stands_for: StandsFor | None = Field(
-        description="The organisation that this name (“Moscow”) was told to stand for; null if it was told of none."
+        None,
+        description="The organisation that this name (“Moscow”) was told to stand for; null if it was told of none.",
     )
     metonyms: list[str] = Field(description="Names that were told to stand for this organisation.")
 

@@ -33,6 +33,8 @@ ROUTES = sorted(
 GUARDED = [route for route in ROUTES if route[1] not in HEALTH | PAGES]
 # What each route asks for, said a second time so that a change of it is meant.
 NEEDS: dict[tuple[str, str], Scope] = {
+    ("POST", "/v1/articles:batch"): "ingest",
+    ("DELETE", "/v1/operations/{operation_id}"): "ingest",
     ("DELETE", "/v1/articles/{article_id}"): "admin",
     ("POST", "/v1/articles"): "ingest",
     ("POST", "/v1/extract"): "read",
