@@ -92,6 +92,8 @@ class Client:
                 one.answered = True
         except HTTPError as error:
             self.statuses[str(error.code)] += 1
+            if error.code not in {409, 503}:  # a key in flight, a database that is busy
+                raise
             time.sleep(0.1)
         except (OSError, HTTPException):  # the server is gone
             self.statuses["no answer"] += 1
@@ -157,7 +159,7 @@ def one_round(client: Client, database: Path, log: Path, *, longest_s: float) ->
         beside = start(database, log, "worker") if victim == "worker" or rng.random() < 0.3 else None
         if beside is not None:
             stack.callback(end, beside)
-        ways = ("at once", "queued", "batch")
+        ways = ("now", "queued", "batch")
         threads = [threading.Thread(target=client.post_until, args=(over, at, way)) for way in ways]
         for thread in threads:
             thread.start()
@@ -181,8 +183,10 @@ def work_off(client: Client, database: Path, log: Path) -> None:
     with server(database, log) as (serving, at):
         over = threading.Event()
         over.set()
+        late = time.monotonic() + PATIENT_S
         while not all(one.answered for one in client.sent):
-            for way in ("at once", "queued", "batch"):
+            assert time.monotonic() < late, client.statuses
+            for way in ("now", "queued", "batch"):
                 client.post_until(over, at, way)
         workers = [start(database, log, "worker", "--until-empty") for _ in range(2)]
         for worker in workers:
