@@ -18,8 +18,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from app.commands.export import export
+from app.commands.jobs import jobs
 from app.commands.reattribute import reattribute
 from app.commands.speakers import speakers
+from app.commands.worker import worker
 from app.errors import DomainError, Invalid
 from app.settings import Settings
 
@@ -37,6 +39,8 @@ app = typer.Typer(
 app.add_typer(export, name="export")
 app.add_typer(speakers, name="speakers")
 app.command()(reattribute)
+app.command()(worker)
+app.command()(jobs)
 T = TypeVar("T")
 Answers = dict[str, dict[str, list[dict[str, Any]]]]  # system -> article id -> its quotes
 errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
@@ -79,6 +83,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the REST API until stopped. The database must be at this version's schema: run migrate first."""
+    from app.jobs.crew import Crew
     from app.listening import address, listen, open_port
     from app.main import create_app
     from app.store.engine import open_engine
@@ -90,7 +95,9 @@ def serve(
     engine.dispose()
     with open_port(host or settings.host, settings.port if port is None else port) as listening:
         at = address(listening)
-        listen(create_app(settings), listening, log_level=settings.log_level, when_ready=lambda: _greet(at))
+        # A worker that ends in good order has done what it had in hand.
+        with Crew([sys.executable, "-m", "app", "worker", "--attached"], count=settings.workers):
+            listen(create_app(settings), listening, log_level=settings.log_level, when_ready=lambda: _greet(at))
 
 
 def _greet(at: str) -> None:

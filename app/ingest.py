@@ -33,9 +33,12 @@ class Ingested:
     created: bool
 
 
-def ingest_article(session: Session, attributor: Attributor, article: Article) -> Ingested:
+def ingest_article(
+    session: Session, attributor: Attributor, article: Article, *, article_id: str | None = None
+) -> Ingested:
     """Store an article with its quotes and speakers; the same words of the same publisher are stored once.
 
+    article_id: the identifier it gets if it is stored now; a fresh one if none was promised.
     session: of store.engine.writing, which commits when its block ends. Its first statement comes after the
     attribution, since from then on no other writer gets in. Raises Invalid if a field of the article cannot be kept.
     """
@@ -50,7 +53,7 @@ def ingest_article(session: Session, attributor: Attributor, article: Article) -
     stored = queries.article_of_content(session, digest)  # another writer may have been faster
     if stored is not None:
         return Ingested(stored, created=False)
-    return Ingested(_store(session, article, digest, attribution).id, created=True)
+    return Ingested(_store(session, article, digest, attribution, article_id or new_id()).id, created=True)
 
 
 def content_hash(article: Article) -> str:
@@ -58,11 +61,11 @@ def content_hash(article: Article) -> str:
     return blake2b(f"{article.publisher or ''}\0{article.text}".encode(), digest_size=32).hexdigest()
 
 
-def _store(session: Session, article: Article, digest: str, attribution: Attribution) -> ArticleRow:
+def _store(session: Session, article: Article, digest: str, attribution: Attribution, article_id: str) -> ArticleRow:
     now = datetime.now(UTC)
     row = _article_row(
         {
-            "id": new_id(),
+            "id": article_id,
             "content_hash": digest,
             "text": article.text,
             "title": article.title,

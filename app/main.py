@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 from anyio import CapacityLimiter
@@ -13,7 +14,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.responses import RedirectResponse
 from starlette.types import Lifespan
 
-from app.api import articles, exports, extract, health, quotes, review, speaker_edits, speakers
+from app.api import articles, batch, exports, extract, health, operations, quotes, review, speaker_edits, speakers
 from app.api.deps import Limits, Service
 from app.api.openapi import describe_honestly
 from app.api.problems import tell_problems
@@ -50,7 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.add_middleware(RequestId)
     tell_problems(app)
-    for room in (extract, articles, quotes, review, speakers, speaker_edits, exports, health):
+    for room in (extract, articles, batch, operations, quotes, review, speakers, speaker_edits, exports, health):
         app.include_router(room.router)
     app.add_api_route("/", _to_docs, include_in_schema=False)
     describe_honestly(app)
@@ -64,7 +65,13 @@ def _lifespan(settings: Settings) -> Lifespan[FastAPI]:
         with Reader(workers=settings.attribution_threads) as reader:
             app.state.service = Service(
                 version=app.version,
-                limits=Limits(body_bytes=settings.max_body_bytes, text_chars=settings.max_text_chars),
+                limits=Limits(
+                    body_bytes=settings.max_body_bytes,
+                    text_chars=settings.max_text_chars,
+                    batch_bytes=settings.max_batch_bytes,
+                ),
+                keep_keys=timedelta(hours=settings.keep_keys_hours),
+                keep_operations=timedelta(days=settings.keep_operations_days),
                 engine=engine,
                 attributor=_load(settings),
                 reader=reader,

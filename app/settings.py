@@ -34,4 +34,23 @@ class Settings(BaseSettings):
     attribution_threads: int = Field(
         2, ge=1, le=64, description="How many articles are attributed at once; the others wait their turn."
     )
+    max_batch_bytes: int = Field(
+        100_000_000, ge=1_000, description="The largest body of a batch, in bytes; over it: 413."
+    )
+    workers: int = Field(
+        1,
+        ge=0,
+        le=64,
+        description="How many processes `serve` starts to read queued articles, 0 for none (then run `worker`).",
+    )
+    job_lease_seconds: int = Field(
+        60, ge=1, le=86_400, description="After how many seconds an article in the hands of a dead worker is due again."
+    )
+    job_attempts: int = Field(
+        5, ge=1, le=100, description="How often a queued article is tried before it is set aside (see `jobs`)."
+    )
+    keep_keys_hours: int = Field(24, ge=1, le=87_600, description="How many hours an Idempotency-Key is remembered.")
+    keep_operations_days: int = Field(
+        30, ge=1, le=3_650, description="How many days an operation that has ended can be asked for."
+    )
     log_level: LogLevel = Field("info", description="How much the server logs.")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
+import app.store.idempotency
 import app.store.identity_tables
+import app.store.jobs
 import app.store.speaker_tables  # noqa: F401 - a table is known once its module is imported
 from app.settings import Settings
 from app.store import revisions  # noqa: F401 - its table is known once it is imported

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,8 @@ from app.main import create_app
 from app.settings import Settings
 from app.store import migrate
 from app.store.engine import open_engine
+
+from .working import work_off
 
 
 @pytest.fixture(scope="session")
@@ -60,3 +62,9 @@ def loaded_once(attributor: Attributor, monkeypatch: pytest.MonkeyPatch) -> None
 def client(settings: Settings, loaded_once: None) -> Iterator[TestClient]:
     with TestClient(create_app(settings)) as client:
         yield client
+
+
+@pytest.fixture
+def read_all(engine: Engine, attributor: Attributor) -> Callable[[], None]:
+    """Has everything that is queued read."""
+    return lambda: work_off(engine, attributor)

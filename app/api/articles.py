@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Body, Path, Query, Request, Response
+from sqlalchemy import Row
 from sqlmodel import Session
 
+from app.api import prefer
 from app.api.body import JsonRoute
-from app.api.deps import AttributorDep, ReaderDep, ServiceDep, no_parameters, once_each
+from app.api.deps import AttributorDep, ReaderDep, Service, ServiceDep, no_parameters, once_each
 from app.api.etag import ETAG_HEADER, NOT_MODIFIED, conditional, etag_of
 from app.api.examples import ARTICLE
-from app.api.given import article_given
+from app.api.given import incoming
+from app.api.idempotency import KeyDep, Once, fingerprint_of, once
+from app.api.operation_shapes import OperationPublic
+from app.api.operations import LOCATION, accepted, accepted_before
 from app.api.paging import Paging, list_name, read_token, write_token
+from app.api.prefer import AsyncDep
 from app.api.problems import problems
 from app.api.schemas import ArticleCreate, ArticlePage, ArticlePublic, QuotePage
 from app.api.shaping import article_public, article_summary, quote_public
+from app.attribution.attributor import Attributor
 from app.errors import (
     BadQuery,
+    Conflict,
     Gone,
     Invalid,
     ModelDamaged,
@@ -27,11 +37,15 @@ from app.errors import (
     Unavailable,
     UnsupportedMedia,
 )
+from app.incoming import Incoming, read_article
 from app.ingest import ingest_article
+from app.jobs import queue
 from app.store import queries
-from app.store.engine import writing
+from app.store.engine import reading, writing
 from app.store.filters import ArticleFilter
+from app.store.idempotency import IdempotencyKeyRow
 from app.store.ids import is_id
+from app.store.jobs import is_queued
 from app.store.queries import Place
 from app.store.takedown import take_down
 
@@ -39,6 +53,7 @@ router = APIRouter(prefix="/v1/articles", tags=["articles"], route_class=JsonRou
 
 ArticleId = Annotated[str, Path(description="The identifier of the article.", examples=[ARTICLE["id"]])]
 _LOCATION = {"Location": {"description": "The path of the article.", "schema": {"type": "string"}}}
+_APPLIED = {"description": "`respond-async`, since that was done.", "schema": {"type": "string"}}
 
 
 class ArticlesQuery(ArticleFilter, Paging):
@@ -57,31 +72,82 @@ class ArticlesQuery(ArticleFilter, Paging):
             "headers": {**_LOCATION, **ETAG_HEADER["headers"]},
         },
         201: {"headers": {**_LOCATION, **ETAG_HEADER["headers"]}},
-        **problems(BadQuery, TooLarge, UnsupportedMedia, Invalid, ModelDamaged, Unavailable),
+        202: {
+            "description": "Queued, as `Prefer: respond-async` asked for: it is safe on disk and will be read",
+            "model": OperationPublic,
+            "headers": {**LOCATION, "Preference-Applied": _APPLIED},
+        },
+        **problems(BadQuery, Conflict, TooLarge, UnsupportedMedia, Invalid, ModelDamaged, Unavailable),
     },
     dependencies=[no_parameters],
 )
 async def add_article(
-    body: Annotated[ArticleCreate, Body()], service: ServiceDep, attributor: AttributorDep
+    body: Annotated[ArticleCreate, Body()],
+    service: ServiceDep,
+    attributor: AttributorDep,
+    key: KeyDep,
+    later: AsyncDep,
 ) -> Response:
     """Store an article, with its quotes and who speaks them. The same words of the same publisher are stored once.
 
     The answer comes when all is on disk. An article that was taken down may be added again: it gets a new identifier.
     """
+    given = incoming(body, service)
+    with once(service, key) as first:
+        if later:
+            return await to_thread.run_sync(_queue_article, service, given, first)
+        return await service.take_turn(partial(_add_article, service, attributor, given, first))
 
-    def work() -> Response:
-        article = article_given(body, service)
-        with writing(service.engine) as session:
-            done = ingest_article(session, attributor, article)
-            row = queries.article(session, done.article_id)
+
+def _add_article(service: Service, attributor: Attributor, given: Incoming, first: Once) -> Response:
+    fingerprint = fingerprint_of(given)
+    with reading(service.engine) as session:
+        known = first.before(session, fingerprint)
+    if known is not None:
+        return _added_before(service, known)
+    article = read_article(given, service.reader, max_chars=service.limits.text_chars)
+    with writing(service.engine) as session:
+        done = ingest_article(session, attributor, article)
+        status = 201 if done.created else 200
+        first.made(session, fingerprint, status=status, article_id=done.article_id)
+        row = queries.article(session, done.article_id)
         # A takedown between the look for the same content and this read leaves nothing to show: the next try adds it.
         if row is None:
             raise Unavailable(f"article {done.article_id!r} was taken down at this moment: try again")
-        answer = article_public(row).model_dump_json().encode()
-        headers = {"Location": f"/v1/articles/{done.article_id}", "ETag": etag_of(answer)}
-        return Response(answer, 201 if done.created else 200, headers, media_type="application/json")
+    return _added(row, status)
 
-    return await service.take_turn(work)
+
+def _queue_article(service: Service, given: Incoming, first: Once) -> Response:
+    fingerprint = fingerprint_of(given)
+    with reading(service.engine) as session:
+        known = first.before(session, fingerprint)
+    if known is not None:
+        return _added_before(service, known)
+    item = queue.Item(1, payload=given.model_dump_json(exclude_none=True))
+    with writing(service.engine) as session:
+        operation_id = queue.accept(
+            session, "ingest", [item], total=1, priority=queue.SINGLE, keep=service.keep_operations
+        )
+        first.made(session, fingerprint, status=202, operation_id=operation_id)
+    return accepted(service, operation_id, prefer.APPLIED)
+
+
+def _added_before(service: Service, known: IdempotencyKeyRow) -> Response:
+    if known.article_id is None:
+        return accepted_before(service, known, prefer.APPLIED)
+    with reading(service.engine) as session:
+        row = queries.article(session, known.article_id)
+    if row is None:
+        raise Conflict(
+            f"what the Idempotency-Key {known.key!r} made was taken down since: use a new key to add it again"
+        )
+    return _added(row, known.status)
+
+
+def _added(row: Row[Any], status: int) -> Response:
+    answer = article_public(row).model_dump_json().encode()
+    headers = {"Location": f"/v1/articles/{row.id}", "ETag": etag_of(answer)}
+    return Response(answer, status, headers, media_type="application/json")
 
 
 @router.get(
@@ -149,7 +215,10 @@ def list_quotes_of_article(
     dependencies=[no_parameters],
 )
 def delete_article(article_id: ArticleId, service: ServiceDep) -> None:
-    """Remove an article, its quotes, and the speakers who then have none. Its identifier answers 410 from then on."""
+    """Remove an article, its quotes, and the speakers who then have none. Its identifier answers 410 from then on.
+
+    An article that is still queued is taken out of the queue, with all that it says.
+    """
     with writing(service.engine) as session:
         take_down(session, article_id)
 
@@ -158,4 +227,6 @@ def _missing(session: Session, article_id: str) -> NotFound | Gone:
     when = queries.taken_down_at(session, article_id) if is_id(article_id) else None
     if when is not None:
         return Gone(f"article {article_id!r} was taken down at {when:%Y-%m-%dT%H:%M:%SZ}")
+    if is_id(article_id) and is_queued(session, article_id):
+        return NotFound(f"article {article_id!r} is queued and has not been read yet")
     return NotFound(f"there is no article {article_id!r}")

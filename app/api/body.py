@@ -10,7 +10,7 @@ import email.message
 import json
 import math
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any, NoReturn
 
 from fastapi import Request, Response
@@ -26,13 +26,27 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _INT64_DIGITS = 19
 
 
+async def limited(request: Request, limit: int) -> AsyncIterator[bytes]:
+    """The body as it comes in, as long as it is within the limit. Raises TooLarge at the end of one that is not."""
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit * _DRAIN:
+            break
+        if size <= limit:
+            yield chunk
+    if size > limit:
+        raise TooLarge(f"the body is over the limit of {limit} bytes")
+
+
 class JsonRequest(Request):
     """A request whose body is read once, within the limit, as strict JSON."""
 
     async def body(self) -> bytes:
         """The bytes of the body. Raises TooLarge."""
         if not hasattr(self, "_body"):
-            self._body = await self._limited(service_of(self).limits.body_bytes)
+            limit = service_of(self).limits.body_bytes
+            self._body = b"".join([chunk async for chunk in limited(self, limit)])
         return self._body
 
     async def json(self) -> Any:
@@ -40,19 +54,6 @@ class JsonRequest(Request):
         if not hasattr(self, "_json"):
             self._json = strict_json(await self.body())
         return self._json
-
-    async def _limited(self, limit: int) -> bytes:
-        chunks = []
-        size = 0
-        async for chunk in self.stream():
-            size += len(chunk)
-            if size > limit * _DRAIN:
-                break
-            if size <= limit:
-                chunks.append(chunk)
-        if size > limit:
-            raise TooLarge(f"the body is over the limit of {limit} bytes")
-        return b"".join(chunks)
 
 
 class JsonRoute(APIRoute):

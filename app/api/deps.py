@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Annotated, TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -24,10 +25,11 @@ LOCAL = "local"  # whoever can reach the service, while it asks for no keys
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is taken in at once: bytes of a body, code points of an article."""
+    """How much is taken in at once: bytes of a body, code points of an article, bytes of a batch."""
 
     body_bytes: int
     text_chars: int
+    batch_bytes: int
 
 
 @dataclass(slots=True)
@@ -36,6 +38,8 @@ class Service:
 
     attributor: the engine, or why there is none; reads go on without it.
     workers: a turn for each article under attribution; the others wait here, and reads do not wait for them.
+    keep_keys, keep_operations: how long what was made under an Idempotency-Key, and what became of an operation, is
+    remembered. keys_in_flight: the keys of the requests that are being answered now.
     """
 
     version: str
@@ -44,6 +48,9 @@ class Service:
     attributor: Attributor | ModelDamaged
     reader: Reader
     workers: CapacityLimiter
+    keep_keys: timedelta
+    keep_operations: timedelta
+    keys_in_flight: set[str] = field(default_factory=set)
     schema_checked: bool = False
     exports: int = 0  # how many are under way
 

@@ -13,6 +13,7 @@ from app.api.problems import MEDIA_TYPE
 TAGS = [
     {"name": "extract", "description": "Quotes of a text, nothing stored."},
     {"name": "articles", "description": "Articles in, and out again."},
+    {"name": "operations", "description": "Work that outlives its request: how far it is, and an end to it."},
     {"name": "quotes", "description": "Who said what, with the evidence."},
     {"name": "review", "description": "What people say of quotes, and what was said before."},
     {"name": "speakers", "description": "Who speaks, under which names and in which roles."},

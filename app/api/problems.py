@@ -6,7 +6,7 @@ Only this module knows status codes of errors. ``problems(NotFound)`` declares t
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -133,15 +133,20 @@ def _domain_error(request: Request, error: Exception) -> Response:
 
 def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    # A pattern is no help to the reader: the description of the field says in words what it asks for.
-    faults = [
-        _fault(each["loc"], PATTERN_MISSED if each["type"] == "string_pattern_mismatch" else each["msg"])
-        for each in error.errors()
-    ]
+    faults = faults_of(error.errors())
     in_body = all(fault.parameter is None for fault in faults)
     status, slug, title = STATUS[Invalid if in_body else BadQuery]
     detail = f"{faults[0].parameter or faults[0].pointer or 'the body'}: {faults[0].detail}"
     return _answer(request, status, slug, title, detail, faults)
+
+
+def faults_of(errors: Iterable[Any]) -> list[Fault]:
+    """The faults that pydantic found, their places as FastAPI gives them: ("body", ...), or those of a parameter."""
+    # A pattern is no help to the reader: the description of the field says in words what it asks for.
+    return [
+        _fault(each["loc"], PATTERN_MISSED if each["type"] == "string_pattern_mismatch" else each["msg"])
+        for each in errors
+    ]
 
 
 def _fault(loc: Sequence[int | str], message: str) -> Fault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 from starlette.testclient import TestClient
 
-from app.api import examples, schemas, speaker_shapes
+from app.api import examples, operation_shapes, schemas, speaker_shapes
 from app.main import create_app
 from app.settings import Settings
 
@@ -27,6 +28,9 @@ def test_the_routes_are_those_of_the_contract() -> None:
     assert {f"{method} {path}" for path, operations in DOCUMENT["paths"].items() for method in operations} == {
         "post /v1/extract",
         "post /v1/articles",
+        "post /v1/articles:batch",
+        "get /v1/operations/{operation_id}",
+        "delete /v1/operations/{operation_id}",
         "get /v1/articles",
         "get /v1/articles/{article_id}",
         "delete /v1/articles/{article_id}",
@@ -82,7 +86,7 @@ def test_every_field_is_described(schema: str, name: str, field: dict[str, Any])
     ("shape", "example"),
     [
         (shape, example)
-        for module in (schemas, speaker_shapes)
+        for module in (schemas, operation_shapes, speaker_shapes)
         for name, shape in vars(module).items()
         if isinstance(shape, type) and issubclass(shape, BaseModel) and shape.__module__ == module.__name__
         for example in (shape.model_config.get("json_schema_extra") or {}).get("examples", [])  # type: ignore[union-attr]
@@ -121,6 +125,11 @@ def test_every_operation_has_a_short_name_of_its_own() -> None:
 def test_the_examples_can_be_posted(client: TestClient) -> None:
     assert client.post("/v1/articles", json=examples.ARTICLE_FROM_TEXT).status_code == 201
     assert client.post("/v1/articles", json=examples.ARTICLE_FROM_HTML).status_code == 200  # the same words
+    batch = DOCUMENT["paths"]["/v1/articles:batch"]["post"]["requestBody"]["content"]
+    for content_type, body in batch.items():
+        content = body["example"] if isinstance(body["example"], str) else json.dumps(body["example"])
+        accepted = client.post("/v1/articles:batch", content=content, headers={"Content-Type": content_type})
+        assert accepted.json()["progress"] == {"done": 0, "failed": 0, "cancelled": 0, "total": 2}
     assert client.post("/v1/extract", json=examples.EXTRACT_FROM_TEXT).status_code == 200
     assert client.post("/v1/extract", json=examples.EXTRACT_FROM_HTML).status_code == 200
 

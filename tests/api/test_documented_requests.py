@@ -9,7 +9,7 @@ import jsonschema_rs
 import pytest
 from starlette.testclient import TestClient
 
-from app.api import examples, speaker_examples
+from app.api import examples, operation_shapes, speaker_examples
 from app.main import create_app
 from app.settings import Settings
 
@@ -55,13 +55,15 @@ def is_valid(body: Any, schema: dict[str, Any]) -> bool:
 
 @pytest.fixture
 def known(client: TestClient) -> dict[str, str]:
-    """The article of the examples is stored: its identifiers, by those that the document shows."""
+    """The article of the examples is stored, and queued: its identifiers, by those that the document shows."""
+    queued = client.post("/v1/articles:batch", json=[examples.ARTICLE_FROM_TEXT]).json()
     article = client.post("/v1/articles", json=examples.ARTICLE_FROM_TEXT).json()
     quote = items(client, "/v1/quotes")[0]
     return {
         examples.ARTICLE["id"]: article["id"],
         examples.QUOTE["id"]: quote["id"],
         speaker_examples.SPEAKER["id"]: quote["speaker"]["id"],
+        operation_shapes.EXAMPLE["id"]: queued["id"],
     }
 
 
