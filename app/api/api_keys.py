@@ -61,7 +61,7 @@ class ApiKeyPublic(ApiKeyBase):
     prefix: str = Field(description="The part of the key after `whosaid_`, by which it is recognised.")
     created_at: datetime = Field(description="When it was made.")
     last_used_at: datetime | None = Field(None, description="When it was used last, to half a minute; null: never.")
-    revoked_at: datetime | None = Field(description="When it was revoked; null: it was not.")
+    revoked_at: datetime | None = Field(None, description="When it was revoked; null: it was not.")
 
 
 class ApiKeyCreated(ApiKeyPublic):
