@@ -188,7 +188,7 @@ def test_the_manifest_tells_the_truth() -> None:
     files = json.loads((WEIGHTS / "manifest.json").read_text())["files"]
     for name, entry in files.items():
         assert hashlib.sha256((WEIGHTS / name).read_bytes()).hexdigest() == entry["sha256"]
-    assert sum(entry["bytes"] for entry in files.values()) < 20_000_000
+    assert sum(entry["bytes"] for entry in files.values()) < 21_000_000
 
 
 @pytest.mark.parametrize(

@@ -200,6 +200,7 @@ def moved(quote: Quote, place: Callable[[Span], Span]) -> Quote:
         parts=parts,
         cue=quote.cue and place(quote.cue),
         source=quote.source and place(quote.source),
+        statement=quote.statement and place(quote.statement),
         chain=tuple(replace(link, span=place(link.span)) for link in quote.chain),
     )
 
