@@ -79,7 +79,8 @@ def test_attribute_answers_in_the_order_of_the_lines(workers: str) -> None:
     assert [row["id"] for row in rows] == ids
     (quote,) = rows[-1]["quotes"]
     assert set(quote) == {
-        *("kind", "start", "end", "parts", "source", "speaker_name", "speaker_kind", "role", "cue", "confidence")
+        *("kind", "start", "end", "parts", "source", "speaker_name", "speaker_kind", "role", "cue", "confidence"),
+        "statement",
     }
     assert TEXT[quote["start"] : quote["end"]] == "The bridge is safe,"
     assert TEXT[quote["source"]["start"] : quote["source"]["end"]] == quote["source"]["text"]

@@ -50,10 +50,10 @@ def again(engine: Engine, attributor: Attributor, article_id: str, *, apply: boo
 
 
 def shown(engine: Engine, article_id: str) -> list[dict[str, Any]]:
-    """Every quote as the service shows it, in the order of the text, without its identifier."""
+    """Every quote as the service shows it, in the order of the text, without its identifier and order of arrival."""
     with reading(engine) as session:
         rows = queries.quotes_of_article(session, article_id, after=None, limit=1000)
-        found = [{name: value for name, value in row._mapping.items() if name != "id"} for row in rows]
+        found = [{name: value for name, value in row._mapping.items() if name not in {"id", "place"}} for row in rows]
     return sorted(found, key=lambda one: one["start"])
 
 

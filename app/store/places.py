@@ -39,6 +39,6 @@ def content_columns(text: str, contents: Sequence[Offsets], utf16: Utf16) -> dic
 
 
 def span_columns(name: str, span: Offsets | None, text: str) -> dict[str, object]:
-    """The columns of the cue or the source, by its name; empty ones where there is none."""
+    """The columns of the cue, the source or the statement around, by its name; empty ones where there is none."""
     start, end = span or (None, None)
     return {f"{name}_start": start, f"{name}_end": end, f"{name}_text": None if span is None else text[start:end]}

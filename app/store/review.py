@@ -235,6 +235,7 @@ def put(session: Session, quote: QuoteRow, answer: Answer) -> None:
             **content_columns(text, answer.contents, Utf16(text)),
             **span_columns("cue", answer.cue, text),
             **span_columns("source", answer.source, text),
+            **span_columns("statement", answer.statement, text),
             "chain": [list(link) for link in answer.chain],
             "speaker_id": None if speaker is None else speaker.id,
             "confidence": answer.confidence,

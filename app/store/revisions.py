@@ -44,6 +44,7 @@ class Answer(BaseModel):
     contents: tuple[Offsets, ...]
     cue: Offsets | None
     source: Offsets | None
+    statement: Offsets | None = None
     chain: tuple[tuple[int, int, str], ...]
     speaker: Who | None
     confidence: float
@@ -91,6 +92,7 @@ def answer_of(session: Session, quote: QuoteRow) -> Answer:
         contents=tuple((start, end) for start, end in quote.contents),
         cue=_offsets(quote.cue_start, quote.cue_end),
         source=_offsets(quote.source_start, quote.source_end),
+        statement=_offsets(quote.statement_start, quote.statement_end),
         chain=tuple((start, end, step) for start, end, step in quote.chain),
         speaker=None if quote.speaker_id is None else _who(session, quote.article_id, quote.speaker_id),
         confidence=quote.confidence,
