@@ -104,7 +104,7 @@ def test_a_fault_is_logged_by_its_place_and_not_by_its_words(
     with TestClient(create_app(settings)) as client, pytest.raises(ZeroDivisionError) as error:
         client.post("/v1/extract", json={"text": SECRET})
     assert requests(log)[-1]["status"] == 500
-    logging.getLogger("uvicorn.error").error("Exception in ASGI application", exc_info=error.value)
+    logging.getLogger("whosaid").error("Exception in ASGI application", exc_info=error.value)
     last = [line for line in lines(log) if "error" in line][-1]
     assert last["error"] == "ZeroDivisionError"
     assert "test_watch.py" in str(last["stack"])
