@@ -1,4 +1,7 @@
-"""Does the service keep the word of its OpenAPI document whatever it is sent? Asked by schemathesis, all checks on."""
+"""Does the service keep the word of its OpenAPI document whatever it is sent? Asked by schemathesis.
+
+All checks are on but one: operations and keys that are ended can still be asked for, on purpose.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ def test_every_answer_is_a_documented_one(address: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", config, "run", f"{address}/openapi.json"]
     # It leaves its notes where it runs, so that is a folder of their own.
     done = subprocess.run(
-        [*command, "--checks", "all", "--no-color"],
+        [*command, "--checks", "all", "--exclude-checks", "use_after_free", "--no-color"],
         cwd=tmp_path,
         env={**os.environ, "SCHEMATHESIS_HOOKS": str(Path(__file__).with_name("fuzzing_hooks.py"))},
         capture_output=True,
