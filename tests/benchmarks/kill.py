@@ -35,7 +35,8 @@ from app.attribution.attributor import Attributor
 
 ROOT = Path(__file__).resolve().parents[2]
 BATCH = 8
-PATIENT_S = 300
+PATIENT_S = 900
+PAUSES_S = {"now": 0.1, "queued": 0.6, "batch": 3.0}
 NAMES = ("Jane Roe", "John Doe", "Ada Stone", "Orla Vennick")
 
 
@@ -74,6 +75,8 @@ class Client:
             self._send(old, at)
         while not over.is_set():
             self._send(self._new(way), at)
+            # So much and no more that the workers keep up, and are killed over what came just now.
+            over.wait(self.rng.uniform(0, PAUSES_S[way]))
 
     def _new(self, way: str) -> Sent:
         number = len(self.sent)
@@ -117,7 +120,7 @@ def server(database: Path, log: Path) -> Iterator[tuple[subprocess.Popen[bytes],
     greeting = b""
     while (found := re.search(rb"service +(http://\S+)", greeting)) is None:
         line = process.stdout.readline()
-        assert line, log.read_text()
+        assert line, (process.wait(), log.read_text())
         greeting += line
     try:
         yield process, found[1].decode()
