@@ -7,17 +7,16 @@ went well.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from app.commands.backup import backup, restore
+from app.commands.console import Weights, errors, progress, weights_folder
+from app.commands.evaluate import evaluate
 from app.commands.export import export
 from app.commands.jobs import jobs
 from app.commands.keys import keys
@@ -27,9 +26,7 @@ from app.commands.worker import worker
 from app.errors import DomainError, Invalid
 from app.settings import Settings
 
-if TYPE_CHECKING:  # what a command needs it imports when it runs: `--help` and `--version` answer at once
-    from app.training.scoring import GoldArticle
-
+# What a command needs it imports when it runs: `--help` and `--version` answer at once.
 app = typer.Typer(
     name="whosaid",
     help="Who said what in the news: finds every quote, says who spoke, and serves it over REST.",
@@ -40,19 +37,13 @@ app = typer.Typer(
 )
 app.command()(backup)
 app.command()(restore)
+app.command()(evaluate)
 app.add_typer(export, name="export")
 app.add_typer(keys, name="keys")
 app.add_typer(speakers, name="speakers")
 app.command()(worker)
 app.command()(jobs)
 app.command()(reattribute)
-T = TypeVar("T")
-Answers = dict[str, dict[str, list[dict[str, Any]]]]  # system -> article id -> its quotes
-errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
-
-Weights = Annotated[
-    Path | None, typer.Option(help="A folder of trained weights to use instead of those in the package.")
-]
 
 
 def main() -> None:
@@ -155,9 +146,9 @@ def seed(
     files = [file for path in paths for file in article_files(path)]
     engine = open_engine(settings.database_url)
     check_schema(engine)
-    attributor = Attributor.load(_weights_folder(settings.weights))
+    attributor = Attributor.load(weights_folder(settings.weights))
     created = known = 0
-    for file in _progress(files, "Reading files"):
+    for file in progress(files, "Reading files"):
         for article in read_articles(file):
             with writing(engine) as session:
                 if ingest_article(session, attributor, article).created:
@@ -182,8 +173,8 @@ def attribute(
 
     out = sys.stdout.buffer
     failed = False
-    lines = answers(sys.stdin.buffer, workers=workers, weights=_weights_folder(weights))
-    for answered in _progress(lines, "Attributing", shown=not sys.stdout.isatty()):
+    lines = answers(sys.stdin.buffer, workers=workers, weights=weights_folder(weights))
+    for answered in progress(lines, "Attributing", shown=not sys.stdout.isatty()):
         if answered.json is None:
             failed = True
             errors.print(f"whosaid: line {answered.number}: {answered.error}")
@@ -192,83 +183,6 @@ def attribute(
             out.flush()
     if failed:
         raise typer.Exit(1)
-
-
-@app.command()
-def evaluate(
-    gold: Annotated[Path, typer.Argument(help="Gold articles, one JSON object a line.", exists=True, dir_okay=False)],
-    systems: Annotated[
-        list[Path] | None, typer.Argument(help="Answers of other systems, to stand beside ours.", exists=True)
-    ] = None,
-    *,
-    engine: Annotated[bool, typer.Option(help="Whether to score this engine.")] = True,
-    mistakes: Annotated[
-        int, typer.Option("--errors", min=0, help="Count the mistakes of each system by kind, and show so many.")
-    ] = 0,
-    by: Annotated[
-        str | None, typer.Option(help="A field of the gold articles: show a line for each of its values, too.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON, not a table.")] = False,
-    write: Annotated[
-        Path | None,
-        typer.Option(
-            help="Write the table into this Markdown file, between <!-- figures --> or <!-- confidence --> marks."
-        ),
-    ] = None,
-    confidence: Annotated[bool, typer.Option("--confidence", help="Ask instead how honest the confidence is.")] = False,
-    diagram: Annotated[
-        Path | None, typer.Option(help="With --confidence: draw the first system's into this SVG file.")
-    ] = None,
-    weights: Weights = None,
-) -> None:
-    """Score the engine, and other systems' answers, against gold quotes; app/training/scoring.py says how."""
-    # What a command needs it imports when it runs: `--help` and `--version` answer at once.
-    from app.training import scoreboard
-    from app.training.honesty import report
-    from app.training.scoring import score, score_groups
-
-    if not engine and not systems:
-        raise Invalid("nothing to score: give the answers of a system, or leave out --no-engine")
-    articles = scoreboard.read_gold_articles(gold)
-    answers = _answers_to_score(gold, articles, systems or (), engine=engine, weights=weights)
-    if confidence:
-        typer.echo(report(articles, answers, write=write, diagram=diagram))
-        return
-    groups = scoreboard.read_groups(gold, by) if by else {}
-    scores = {name: score(articles, quotes) for name, quotes in answers.items()}
-    typer.echo(scoreboard.as_json(scores) if as_json else scoreboard.table(scores))
-    if by and not as_json:
-        typer.echo(scoreboard.table_by({name: score_groups(articles, told, groups) for name, told in answers.items()}))
-    for name, result in scores.items() if mistakes else ():
-        typer.echo(f"\n== {name}: {len(result.mistakes)} mistakes\n\n{scoreboard.mistake_groups(result)}")
-        for paragraph in scoreboard.mistakes(result, sample=mistakes):
-            typer.echo(f"\n{paragraph}")
-    if write:
-        scoreboard.write_block(write, name="figures", content=scoreboard.markdown_table(scores))
-
-
-def _answers_to_score(
-    gold: Path, articles: Sequence[GoldArticle], systems: Sequence[Path], *, engine: bool, weights: Path | None
-) -> Answers:
-    from app.training.scoreboard import read_system
-
-    answers: Answers = {}
-    if engine:
-        answers["whosaid"] = dict(_our_answers({a.id: a.text for a in articles}, weights))
-    for path in systems:
-        answers[path.stem] = read_system(path)
-        if strangers := answers[path.stem].keys() - {article.id for article in articles}:
-            errors.print(f"whosaid: {path}: {len(strangers)} articles are not in {gold} and are left out")
-    return answers
-
-
-def _our_answers(texts: dict[str, str], weights: Path | None) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    from app.attribution.attributor import Attributor
-    from app.lines import quote_rows
-
-    attributor = Attributor.load(_weights_folder(weights))
-    for id_, text in _progress(texts.items(), "Attributing", total=len(texts)):
-        yield id_, [dict(row) for row in quote_rows(text, attributor(text))]
 
 
 @app.command()
@@ -296,25 +210,6 @@ def train(
         training.ablate(corpora, seed=seed)
     else:
         training.train(corpora, out=out, seed=seed)
-
-
-def _weights_folder(given: Path | None) -> Path:
-    from app.attribution.attributor import WEIGHTS
-
-    return given or Settings().weights or WEIGHTS
-
-
-def _progress(things: Iterable[T], what: str, *, shown: bool = True, total: int | None = None) -> Iterator[T]:
-    """The same things, with a bar on standard error while they pass, if that is a terminal."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=errors, transient=True, disable=not (shown and errors.is_terminal)) as bar:
-        yield from bar.track(things, total=total, description=what)
 
 
 if __name__ == "__main__":

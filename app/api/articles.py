@@ -13,7 +13,7 @@ from sqlmodel import Session
 from app.api import prefer
 from app.api.body import JsonRoute
 from app.api.deps import AttributorDep, ReaderDep, Service, ServiceDep, no_parameters, once_each
-from app.api.etag import ETAG_HEADER, NOT_MODIFIED, conditional, etag_of
+from app.api.etag import ETAG_HEADER, NOT_MODIFIED, answered, conditional
 from app.api.examples import ARTICLE
 from app.api.given import incoming
 from app.api.idempotency import KeyDep, Once, fingerprint_of, once
@@ -149,9 +149,7 @@ def _added_before(service: Service, known: IdempotencyKeyRow) -> Response:
 
 
 def _added(row: Row[Any], status: int) -> Response:
-    answer = article_public(row).model_dump_json().encode()
-    headers = {"Location": f"/v1/articles/{row.id}", "ETag": etag_of(answer)}
-    return Response(answer, status, headers, media_type="application/json")
+    return answered(article_public(row), status, location=f"/v1/articles/{row.id}")
 
 
 @router.get(

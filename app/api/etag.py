@@ -38,6 +38,13 @@ def etag_of(body: bytes) -> str:
     return f'"{blake2b(body, digest_size=16).hexdigest()}"'
 
 
+def answered(shown: BaseModel, status: int = 200, *, location: str | None = None) -> Response:
+    """The answer to a write: what it shows with the ETag that a read of it has, and its path if that is to be told."""
+    body = shown.model_dump_json().encode()
+    headers = {"ETag": etag_of(body)} | ({} if location is None else {"Location": location})
+    return Response(body, status, headers, media_type="application/json")
+
+
 def conditional(request: Request, answer: BaseModel) -> Response:
     """The answer with its ETag, or 304 without a body if the reader names that ETag."""
     body = answer.model_dump_json().encode()

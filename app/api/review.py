@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.api.body import JsonRoute
 from app.api.deps import ReaderDep, ServiceDep, WhoDep, no_parameters
-from app.api.etag import ETAG_HEADER, NOT_MODIFIED, IfMatchDep, conditional, etag_of, require_match
+from app.api.etag import ETAG_HEADER, NOT_MODIFIED, IfMatchDep, answered, conditional, require_match
 from app.api.examples import QUOTE
 from app.api.problems import problems
 from app.api.quotes import quote_of
@@ -67,8 +67,7 @@ def change_quote(
     with writing(service.engine) as session:
         require_match(if_match, quote_of(session, quote_id))
         review.correct(session, session.get_one(QuoteRow, quote_id), body, review.act(who, note=body.note))
-        answer = quote_of(session, quote_id).model_dump_json().encode()
-    return Response(answer, headers={"ETag": etag_of(answer)}, media_type="application/json")
+        return answered(quote_of(session, quote_id))
 
 
 @router.post(
@@ -97,9 +96,7 @@ def add_quote(
         if article is None:
             raise NotFound(f"there is no article {article_id!r}")
         added = review.add(session, article, body, review.act(who, note=body.note))
-        answer = quote_of(session, added.id).model_dump_json().encode()
-        headers = {"Location": f"/v1/quotes/{added.id}", "ETag": etag_of(answer)}
-    return Response(answer, 201, headers, media_type="application/json")
+        return answered(quote_of(session, added.id), 201, location=f"/v1/quotes/{added.id}")
 
 
 @router.get(

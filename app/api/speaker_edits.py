@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from app.api.body import JsonRoute
 from app.api.deps import Service, ServiceDep, WhoDep, no_parameters
-from app.api.etag import ETAG_HEADER, IfMatchDep, etag_of, require_match
+from app.api.etag import ETAG_HEADER, IfMatchDep, answered, require_match
 from app.api.problems import problems
 from app.api.scopes import REVIEW
 from app.api.speaker_shapes import MergeCreate, SpeakerDetail, SpeakerUpdate, SplitCreate, UndoCreate
@@ -170,9 +170,7 @@ def _changed(
         session.flush()
         shown = speaker_detail(session, shown_id)
         assert shown is not None  # noqa: S101
-    answer = shown.model_dump_json().encode()
-    headers = {"Location": f"/v1/speakers/{shown_id}", "ETag": etag_of(answer)}
-    return Response(answer, headers=headers, media_type="application/json")
+    return answered(shown, location=f"/v1/speakers/{shown_id}")
 
 
 def _named(session: Session, speaker_id: str, pointer: str) -> SpeakerRow:

@@ -24,7 +24,6 @@ from app.store.speaker_tables import AliasRow
 from app.store.tables import QuoteRow, SpeakerRow
 
 QUOTES_FTS = table("quotes_fts", column("rowid"), column("quotes_fts"), column("text"))
-EVERY_STATUS = frozenset({"auto", "confirmed", "corrected", "rejected"})
 Column = ColumnElement[Any] | Mapped[Any]
 _UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 _YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)

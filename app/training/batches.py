@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from app.attribution.pointer import LONGEST_SPAN, NEVER, unbroken
+from app.attribution.spans import LONGEST_SPAN, NEVER, unbroken
 from app.attribution.windows import IntVector
 from app.training.examples import Example
 

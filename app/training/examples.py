@@ -11,14 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from app.attribution.quotes import Piece, find_pieces
 from app.attribution.text import paragraphs, trim
 from app.attribution.types import Span
 from app.attribution.windows import IntVector, Window, Windower
-
-FloatVector = npt.NDArray[np.float32]
 
 IGNORE = -100  # torch's own mark for "no loss here"
 NOBODY = 0  # the position of [CLS]

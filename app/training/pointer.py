@@ -8,26 +8,25 @@ from __future__ import annotations
 
 import math
 import random
-import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from app.attribution.pointer import LONGEST_SPAN, NETWORK, NEVER, TOKENIZER
-from app.attribution.windows import BUCKETS, CLOSE, GOES_ON, OPEN
+from app.attribution.pointer import NETWORK, TOKENIZER
+from app.attribution.spans import LONGEST_SPAN, NEVER
+from app.attribution.windows import CLOSE, GOES_ON, OPEN
 from app.training.batches import Batch, collate, shuffled
-from app.training.encoder import OneWindow, Pointing, Shape, load_base
+from app.training.encoder import Pointing, Shape, load_base
 from app.training.examples import IGNORE, Example
+from app.training.export import export
 from app.training.vocabulary import prune
 
 Log = Callable[[str], None]
@@ -256,53 +255,3 @@ def band(table: Tensor) -> Tensor:
     n = table.shape[1]
     columns = torch.arange(n)[:, None] + torch.arange(LONGEST_SPAN)
     return nn.functional.pad(table, (0, LONGEST_SPAN - 1)).gather(2, columns.expand(len(table), -1, -1))
-
-
-def to_onnx(*args: Any, **options: Any) -> None:
-    """torch.onnx.export by the older exporter, quietly: the newer one wants another package for the same graph."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        torch.onnx.export(*args, **options)
-
-
-def export(network: Pointing, path: Path) -> None:
-    """Write the network as int8 ONNX: matrices per channel, embeddings too; activations quantized as they come."""
-    network.eval()
-    n, q = 48, 3
-    inputs = (
-        torch.zeros(n, dtype=torch.int64),
-        torch.zeros(n, dtype=torch.int64),
-        torch.zeros(n, dtype=torch.int64),
-        torch.arange(q),
-        torch.arange(q) + 1,
-        torch.zeros((q, n), dtype=torch.int64) + torch.arange(n) % BUCKETS,
-    )
-    names = ["ids", "features", "places", "opens", "closes", "buckets"]
-    with TemporaryDirectory() as folder:
-        exact = Path(folder) / "exact.onnx"
-        to_onnx(
-            OneWindow(network).eval(),
-            inputs,
-            str(exact),
-            input_names=names,
-            output_names=["scores", "speech", "phrases", "tags", "cues", "told"],
-            dynamic_axes={
-                "ids": {0: "n"},
-                "features": {0: "n"},
-                "places": {0: "n"},
-                "opens": {0: "q"},
-                "closes": {0: "q"},
-                "buckets": {0: "q", 1: "n"},
-                "scores": {0: "q", 2: "n"},
-                "speech": {0: "q"},
-                "phrases": {0: "n", 1: "n"},
-                "tags": {0: "n"},
-                "cues": {0: "m"},
-                "told": {0: "m", 2: "n"},
-            },
-            dynamo=False,
-            opset_version=17,
-        )
-        quantize_dynamic(
-            exact, path, op_types_to_quantize=["MatMul", "Gather"], per_channel=True, weight_type=QuantType.QInt8
-        )

@@ -5,17 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.attribution.pointer import (
-    LONGEST_SPAN,
-    NEVER,
-    best_spans,
-    sentence_ends,
-    softmax,
-    sums,
-    unbroken,
-    unbroken_spans,
-    words_of,
-)
+from app.attribution.pointer import sentence_ends, words_of
+from app.attribution.spans import LONGEST_SPAN, NEVER, best_spans, softmax, sums, unbroken, unbroken_spans
 from app.attribution.types import Span
 from app.attribution.windows import Window
 

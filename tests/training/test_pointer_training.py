@@ -17,7 +17,8 @@ from app.attribution.pointer import NETWORK, Pointer
 from app.training.batches import collate
 from app.training.encoder import OneWindow, Pointing, Shape
 from app.training.examples import IGNORE, NOBODY, examples
-from app.training.pointer import Recipe, export, fit, loss_of, set_mean, weights_of
+from app.training.export import export
+from app.training.pointer import Recipe, fit, loss_of, set_mean, weights_of
 
 TEXT = (
     "The mill closed.\n\n“We kept every receipt,” Jane Roe told the court. “Nobody asked for them.”\n\n"
