@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from math import nan
 from pathlib import Path
 
 from opentelemetry.context import Context
@@ -47,6 +48,9 @@ class Measures:
         )
         self._articles = Counter("whosaid_articles_ingested", "Articles stored.", registry=registry)
         self._quotes = Counter("whosaid_quotes_ingested", "Quotes stored with them.", registry=registry)
+        self._queued = Gauge(
+            "whosaid_queue_articles", "Articles that wait for a worker or are in its hands.", registry=registry
+        )
         self._database = Gauge("whosaid_database_bytes", "Size of the database on disk.", ("file",), registry=registry)
 
     @contextmanager
@@ -71,8 +75,12 @@ class Measures:
         self._articles.inc()
         self._quotes.inc(quotes)
 
-    def exposition(self, database: Path) -> bytes:
-        """All of it as Prometheus reads it, with the sizes of this database's files."""
+    def exposition(self, database: Path, *, queued: int | None) -> bytes:
+        """All of it as Prometheus reads it, with the sizes of this database's files and the articles in its queue.
+
+        queued: None where the database does not say.
+        """
+        self._queued.set(nan if queued is None else queued)
         for kind, suffix in (("main", ""), ("wal", "-wal")):
             file = database.with_name(database.name + suffix)
             self._database.labels(kind).set(file.stat().st_size if file.exists() else 0)

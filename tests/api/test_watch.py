@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import logging
+import math
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -159,3 +161,19 @@ def test_two_applications_count_apart(settings: Settings, client: TestClient) ->
     client.get("/v1/quotes")
     with TestClient(create_app(settings)) as other:
         assert not [place for place in figures(other) if ("route", "/v1/quotes") in place[1]]
+
+
+def test_metrics_tell_how_many_articles_are_queued(client: TestClient) -> None:
+    assert figures(client)["whosaid_queue_articles", ()] == 0
+    for number in range(2):
+        queued = client.post(
+            "/v1/articles", json={"text": f"{said('Jane Roe')} {number}"}, headers={"Prefer": "respond-async"}
+        )
+        assert queued.status_code == 202
+    assert figures(client)["whosaid_queue_articles", ()] == 2
+
+
+def test_metrics_are_told_though_the_database_has_no_queue(settings: Settings, tmp_path: Path) -> None:
+    empty = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'empty.db'}"})
+    with TestClient(create_app(empty)) as client:
+        assert math.isnan(figures(client)["whosaid_queue_articles", ()])
