@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
+from app.api.reattribution_shapes import REATTRIBUTION_SHAPES
 from app.api.safe_headers import SAFE_HEADERS
 from app.api.schemas import SHAPES
 from app.errors import (
@@ -61,7 +62,7 @@ STATUS: dict[type[DomainError], tuple[int, str, str]] = {  # status, slug of the
     Unavailable: (503, "unavailable", "The service cannot do this now"),
 }
 _RETRY_AFTER_S = "5"
-_TAGS = {*SHAPES, *SPEAKER_SHAPES}
+_TAGS = {*SHAPES, *SPEAKER_SHAPES, *REATTRIBUTION_SHAPES}
 _log = logging.getLogger("whosaid")
 
 

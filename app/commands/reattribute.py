@@ -80,14 +80,11 @@ def _moment(since: str | None) -> datetime | None:
         raise Invalid(f"--since {since}: {error.errors()[0]['msg'].removeprefix('Value error, ')}") from None
 
 
-_COUNTED = ("articles", "added", "removed", "changed", "kept", "unchanged", "rescored")
-
-
 def _add(totals: Counter[str], difference: Difference) -> None:
-    totals.update(dict.fromkeys(_COUNTED, 0))
-    totals.update(articles=1, kept=difference.kept, unchanged=difference.unchanged, rescored=difference.rescored)
+    from app.store.difference import counts_of
+
+    totals.update({"articles": 1} | counts_of(difference))
     for change in difference.changes:
-        totals[change.what] += 1
         totals.update(f"changed {field}" for field in change.fields)
 
 

@@ -28,6 +28,7 @@ class Progress:
     failed: int
     cancelled: int
     total: int
+    result: dict[str, int] | None
 
 
 def progress(session: Session, operation_id: str) -> Progress | None:
@@ -55,6 +56,7 @@ def progress(session: Session, operation_id: str) -> Progress | None:
         failed=failed,
         cancelled=counts["cancelled"],
         total=row.total,
+        result=row.result,
     )
 
 
@@ -62,7 +64,8 @@ def items(
     session: Session, operation_id: str, *, states: Collection[str], after_id: str | None, limit: int
 ) -> Sequence[Row[Any]]:
     """The articles of an operation in the order of its lines; with states only those that are in one of them."""
-    wanted = (JobRow.id, JobRow.line, JobRow.state, JobRow.article_id, JobRow.created, JobRow.errors, JobRow.attempts)
+    about = (JobRow.id, JobRow.line, JobRow.state, JobRow.attempts)
+    wanted = (*about, JobRow.article_id, JobRow.created, JobRow.errors, JobRow.result)
     statement = select(*map(col, wanted)).where(col(JobRow.operation_id) == operation_id)
     if states:
         statement = statement.where(col(JobRow.state).in_(sorted(states)))

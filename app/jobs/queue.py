@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -23,8 +24,8 @@ from app.errors import Conflict
 from app.store.ids import new_id, new_ids
 from app.store.jobs import UNDONE, JobRow, OperationKind, OperationRow, settle
 
-# Single articles go before batches: somebody waits for them.
-SINGLE, BATCH = 0, 1
+# Single articles go before batches: somebody waits for them. What is stored already is read again when nothing is new.
+SINGLE, BATCH, AGAIN = 0, 1, 2
 _ROWS_AT_ONCE = 50
 _SWEPT_AT_ONCE = 5  # more than come in: what is old goes without ever taking long
 _MAX_BACKOFF = timedelta(hours=1)
@@ -44,11 +45,15 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One article of a request as it is accepted: what the work needs, or the faults for which there will be none."""
+    """One article of a request as it is accepted: what the work needs, or the faults for which there will be none.
+
+    article_id: of an article that is stored; a new one gets its identifier when it is accepted.
+    """
 
     line: int
     payload: str | None = None
     errors: list[dict[str, str]] | None = None
+    article_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,8 @@ def accept(
     _sweep(session, keep)
     now = datetime.now(UTC)
     operation_id = new_id()
-    session.execute(insert(OperationRow), [{"id": operation_id, "kind": kind, "total": total, "created_at": now}])
+    about = {"id": operation_id, "kind": kind, "total": total, "created_at": now}
+    session.execute(insert(OperationRow), [about | {"finished_at": None if total else now}])
     rows = _job_rows(zip(new_ids(total), items, strict=True), operation_id, priority, now)
     while some := list(islice(rows, _ROWS_AT_ONCE)):
         session.execute(insert(JobRow), some)
@@ -95,7 +101,7 @@ def _job_rows(
             "state": "failed" if refused else "waiting",
             "due_at": None if refused else now,
             "attempts": 0,
-            "article_id": None if refused else new_id(),
+            "article_id": None if refused else item.article_id or new_id(),
             "payload": item.payload,
             "errors": item.errors,
         }
@@ -126,13 +132,28 @@ def claim(session: Session, patience: Patience) -> Job | None:
     return None
 
 
-def finish(session: Session, job: Job, *, article_id: str, created: bool) -> None:
-    """Write that the job is done, in the transaction that did it. Raises Conflict if it is not to be done any more."""
+def finish(
+    session: Session,
+    job: Job,
+    *,
+    article_id: str | None,
+    created: bool | None = None,
+    result: dict[str, Any] | None = None,
+    counts: Mapping[str, int] | None = None,
+) -> None:
+    """Write that the job is done, in the transaction that did it. Raises Conflict if it is not to be done any more.
+
+    created: of an article that came in, whether it is new. result: what else was found; counts: that in numbers, added
+    to those of the operation.
+    """
     # Whoever holds the lease by now: what counts is that nobody has finished it, and that nobody wants it undone.
     mine = (col(JobRow.id) == job.id, col(JobRow.state).in_(UNDONE))
-    result = {"article_id": article_id, "created": created, "payload": None, "trouble": None}
-    if not settle(session, job.operation_id, *mine, state="done", **result):
+    told = {"article_id": article_id, "created": created, "result": result, "payload": None, "trouble": None}
+    if not settle(session, job.operation_id, *mine, state="done", **told):
         raise Conflict(f"job {job.id} was finished, cancelled or taken down by somebody else")
+    if counts is not None:
+        operation = session.get_one(OperationRow, job.operation_id)
+        operation.result = dict(Counter(operation.result or {}) + Counter(counts))
 
 
 def refuse(session: Session, job: Job, *, detail: str, pointer: str) -> None:

@@ -1,4 +1,4 @@
-"""How is the queue worked off? One article at a time: take it, read it, store it and the word "done" together.
+"""How is the queue worked off? One article at a time: take it, read it, store what came of it and "done" together.
 
 In: a database, the engine, and a signal to stop. A worker that is stopped finishes what it has in hand. Any number of
 workers may run at once, each in a process of its own.
@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from threading import Event
 
 from sqlalchemy import Engine
 
 from app.attribution.attributor import Attributor
-from app.errors import Conflict, Invalid, TooLarge, Unavailable
+from app.errors import Conflict, Invalid, NotFound, TooLarge, Unavailable
 from app.incoming import Incoming, read_article
 from app.ingest import ingest_article
 from app.intake.html import Reader
 from app.jobs import queue
 from app.jobs.queue import Job, Patience
 from app.jobs.watch import AFTER_TROUBLE_S, wait_for_work
+from app.reattribute import reattribute_article
+from app.store.difference import counts_of
 from app.store.engine import writing
 
 _log = logging.getLogger("whosaid.worker")
@@ -64,10 +66,13 @@ def _take_one(worker: Worker, attributor: Attributor, stop: Event) -> None:
 def perform(worker: Worker, attributor: Attributor, job: Job) -> None:
     """Do a job that is in hand; whatever becomes of it is written down. Raises Unavailable if that cannot be."""
     try:
-        _ingest(worker, attributor, job)
+        if job.kind == "ingest":
+            _ingest(worker, attributor, job)
+        else:
+            _reattribute(worker, attributor, job)
     except Conflict as error:
         _log.info("%s: nothing was stored", error)
-    except (Invalid, TooLarge) as error:
+    except (Invalid, TooLarge, NotFound) as error:
         with writing(worker.engine) as session:
             queue.refuse(session, job, detail=str(error), pointer=error.pointer)
     except Exception as error:  # noqa: BLE001 - one bad article, whatever is the matter with it, must not stop the others
@@ -82,3 +87,9 @@ def _ingest(worker: Worker, attributor: Attributor, job: Job) -> None:
     with writing(worker.engine) as session:
         done = ingest_article(session, attributor, article, article_id=job.article_id)
         queue.finish(session, job, article_id=done.article_id, created=done.created)
+
+
+def _reattribute(worker: Worker, attributor: Attributor, job: Job) -> None:
+    with writing(worker.engine) as session:
+        difference = reattribute_article(session, attributor, job.article_id or "", apply=job.kind == "reattribute")
+        queue.finish(session, job, article_id=job.article_id, result=asdict(difference), counts=counts_of(difference))

@@ -1,8 +1,8 @@
-"""Which articles does a page of the list show? Newest first; for who follows the changes, the oldest change first."""
+"""Which articles are meant? Newest first; in a list for who follows the changes, the oldest change first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from app.store import words
 from app.store.choice import Column, microseconds, published
-from app.store.filters import ArticleFilter
+from app.store.filters import ArticleFilter, ChosenArticles
 from app.store.queries import ARTICLE_SUMMARY
 from app.store.search_tables import RemovalRow
 from app.store.tables import ArticleRow
@@ -32,15 +32,7 @@ def find(
     session: Session, wanted: ArticleFilter, *, until: int | None = None, after: int | None, limit: int
 ) -> Sequence[Found]:
     """A page, without the texts. until: the moment of its list's first page, if updated_since is given."""
-    place: Column = col(ArticleRow.place)
-    statement: Select[*tuple[Any, ...]] = select(*ARTICLE_SUMMARY)
-    if wanted.q is not None:
-        typed = words.typed(wanted.q)
-        match = words.all_of("{title text}", typed) if typed else ""
-        found = _ARTICLES_FTS.c.articles_fts.op("MATCH", is_comparison=True)(match) if typed else false()
-        statement = statement.select_from(_ARTICLES_FTS).join(ArticleRow, place == _ARTICLES_FTS.c.rowid).where(found)
-        place = _ARTICLES_FTS.c.rowid
-    statement = statement.where(*_conditions(wanted, place))
+    statement, place = _chosen(select(*ARTICLE_SUMMARY), wanted)
     if wanted.updated_since is not None:
         since = max(microseconds(wanted.updated_since), after or 0)
         return _changed(session, statement, since=since, until=until or since, limit=limit)
@@ -48,6 +40,29 @@ def find(
         statement = statement.where(place < after)
     rows = session.execute(statement.order_by(place.desc()).limit(limit))
     return [Found(row.id, row, row.place) for row in rows]
+
+
+def chosen_ids(session: Session, wanted: ChosenArticles, *, limit: int) -> Sequence[str]:
+    """The identifiers of the articles that are meant, at most so many."""
+    statement, place = _chosen(select(col(ArticleRow.id)), wanted)
+    return session.scalars(statement.order_by(place.desc()).limit(limit)).all()
+
+
+def stored_ids(session: Session, article_ids: Collection[str]) -> set[str]:
+    """Those of these identifiers under which an article is stored."""
+    return set(session.scalars(select(col(ArticleRow.id)).where(col(ArticleRow.id).in_(article_ids))))
+
+
+def _chosen(statement: Select[*tuple[Any, ...]], wanted: ChosenArticles) -> tuple[Select[*tuple[Any, ...]], Column]:
+    """The statement about the articles that are meant, and the column that orders them by time."""
+    place: Column = col(ArticleRow.place)
+    if wanted.q is not None:
+        typed = words.typed(wanted.q)
+        match = words.all_of("{title text}", typed) if typed else ""
+        found = _ARTICLES_FTS.c.articles_fts.op("MATCH", is_comparison=True)(match) if typed else false()
+        statement = statement.select_from(_ARTICLES_FTS).join(ArticleRow, place == _ARTICLES_FTS.c.rowid).where(found)
+        place = _ARTICLES_FTS.c.rowid
+    return statement.where(*_conditions(wanted, place)), place
 
 
 def _changed(
@@ -64,7 +79,7 @@ def _changed(
     return sorted(found, key=lambda one: one.key)[:limit]
 
 
-def _conditions(wanted: ArticleFilter, place: Column) -> list[ColumnElement[bool]]:
+def _conditions(wanted: ChosenArticles, place: Column) -> list[ColumnElement[bool]]:
     dated = col(ArticleRow.published_at).is_not(None)
     conditions = published(
         place, col(ArticleRow.dated_at), wanted.published_from, wanted.published_to, dated=dated, exactly=lambda it: it

@@ -5,6 +5,7 @@ Plain values, equal if they say the same: what a dry run tells can be held again
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -54,6 +55,14 @@ class Difference:
     kept: int
     unchanged: int
     rescored: int
+
+
+def counts_of(difference: Difference) -> dict[str, int]:
+    """The quotes of a difference by what becomes of them."""
+    changed = Counter(change.what for change in difference.changes)
+    whats: tuple[What, ...] = ("added", "removed", "changed")
+    told = {"kept": difference.kept, "unchanged": difference.unchanged, "rescored": difference.rescored}
+    return {what: changed[what] for what in whats} | told
 
 
 def fields_of(before: Answer, after: Answer) -> tuple[Field, ...]:

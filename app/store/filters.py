@@ -92,8 +92,8 @@ class _Searched(_Published):
     )
 
 
-class ArticleFilter(_Searched):
-    """Which articles, newest first."""
+class ChosenArticles(_Published):
+    """Which articles."""
 
     q: Name | None = Field(
         None,
@@ -102,6 +102,10 @@ class ArticleFilter(_Searched):
     )
     publisher: Name | None = Field(None, description="The publisher, exactly as stored.", examples=["Whosaid seeds"])
     language: Name | None = Field(None, description="The language tag, exactly as stored.", examples=["en"])
+
+
+class ArticleFilter(ChosenArticles, _Searched):
+    """Which articles, newest first."""
 
 
 class ChosenBy(_Published):

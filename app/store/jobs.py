@@ -15,14 +15,17 @@ from sqlmodel import Field, Session, col
 
 from app.store.tables import Base
 
-OperationKind = Literal["ingest"]
+OperationKind = Literal["ingest", "reattribute", "reattribute_dry_run"]
 JobState = Literal["waiting", "running", "done", "failed", "set_aside", "cancelled"]
 OPEN = ("waiting", "running")
 UNDONE = (*OPEN, "set_aside")  # accepted, and not answered for yet: their articles are kept
 
 
 class OperationRow(Base, table=True):
-    """What was asked for in one request. finished_at is set while no job of it is open."""
+    """What was asked for in one request. finished_at is set while no job of it is open.
+
+    result: what came of the jobs that are done, added up; None as long as there is nothing to add.
+    """
 
     __tablename__ = "operations"
     __table_args__ = (Index(None, "finished_at"),)
@@ -33,13 +36,14 @@ class OperationRow(Base, table=True):
     created_at: datetime
     finished_at: datetime | None = None
     cancelled_at: datetime | None = None
+    result: dict[str, int] | None = Field(None, sa_type=JSON(none_as_null=True))
 
 
 class JobRow(Base, table=True):
     """One article of an operation. Its identifiers ascend with its lines.
 
-    payload: what the work needs, until it is done. trouble: the last fault, for the operator; errors: what the giver of
-    the article can mend.
+    payload: what the work needs beside the article, until it is done. result: what it has found, where that is not the
+    article itself. trouble: the last fault, for the operator; errors: what the giver of the article can mend.
     """
 
     __tablename__ = "jobs"
@@ -57,6 +61,7 @@ class JobRow(Base, table=True):
     created: bool | None = None
     payload: str | None = None
     errors: list[dict[str, str]] | None = Field(None, sa_type=JSON)
+    result: dict[str, Any] | None = Field(None, sa_type=JSON(none_as_null=True))
     trouble: str | None = None
     finished_at: datetime | None = None
 
@@ -83,12 +88,17 @@ def forget_queued(session: Session, article_id: str) -> bool:
     A worker that has it in hand finds that out before it stores anything.
     """
     mine = (col(JobRow.article_id) == article_id, col(JobRow.state).in_(UNDONE))
-    operation_id = session.scalar(select(col(JobRow.operation_id)).where(*mine))
-    if operation_id is None:
-        return False
+    operations = session.scalars(select(col(JobRow.operation_id)).where(*mine).distinct()).all()
     taken = [{"detail": "it was taken down before it was read"}]
-    settle(session, operation_id, *mine, state="cancelled", payload=None, errors=taken)
-    return True
+    for operation_id in operations:
+        settle(session, operation_id, *mine, state="cancelled", payload=None, errors=taken)
+    return bool(operations)
+
+
+def forget_results(session: Session, article_id: str) -> None:
+    """Wipe what was found in an article: it has words of it."""
+    mine = update(JobRow).where(col(JobRow.article_id) == article_id, col(JobRow.result).is_not(None))
+    session.execute(mine.values(result=None).execution_options(synchronize_session=False))
 
 
 def settle(session: Session, operation_id: str, *which: Any, state: JobState, **values: Any) -> int:

@@ -37,6 +37,7 @@ NEEDS: dict[tuple[str, str], Scope] = {
     ("DELETE", "/v1/operations/{operation_id}"): "ingest",
     ("DELETE", "/v1/articles/{article_id}"): "admin",
     ("POST", "/v1/articles"): "ingest",
+    ("POST", "/v1/reattribute"): "admin",
     ("POST", "/v1/extract"): "read",
 }
 
