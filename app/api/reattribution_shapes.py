@@ -47,8 +47,8 @@ class _Asked(BaseModel):
     dry_run: bool = Field(
         True,
         strict=True,
-        description="true: only tell the difference. false: store it too, which is exactly what a dry run of the article "
-        "told, unless something changed since (another article that is read again may make a speaker known).",
+        description="true: only tell the difference. false: store it too, which is exactly what a dry run of the "
+        "article told, unless something changed since (another article that is read again may make a speaker known).",
         examples=[True],
     )
 
