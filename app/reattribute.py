@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 from app.attribution.attributor import Attributor
 from app.attribution.types import Attribution, Quote, Speaker
 from app.errors import NotFound
-from app.ingest import newcomer, quote_row, quote_values
+from app.ingest import newcomer, quote_columns, quote_values
 from app.store import queries, speakers
 from app.store.cast import leave
 from app.store.difference import Change, Difference, fields_of, said_of
@@ -101,7 +101,9 @@ def _put(session: Session, article: ArticleRow, attribution: Attribution) -> Dif
         values |= {"speaker_id": None if speaker is None else speaker.id, "model": attribution.model}
         _update(row, values)
     added = [
-        quote_row(new_id(), article, quote_values(quote, article.text, utf16), speaker=speaker, model=attribution.model)
+        QuoteRow.model_validate(
+            quote_columns(new_id(), article, quote_values(quote, article.text, utf16), speaker, attribution.model)
+        )
         for quote, speaker in zip(fresh, who[len(matched) :], strict=True)
     ]
     again = [row for row, _ in matched]

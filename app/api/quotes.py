@@ -24,8 +24,6 @@ from app.store.ids import is_id
 
 router = APIRouter(prefix="/v1/quotes", tags=["quotes"])
 
-_AROUND = 200  # characters of the text before and after a quote
-
 
 class QuotesQuery(QuoteFilter, Paging):
     """The parameters of the list of quotes."""
@@ -80,7 +78,7 @@ def get_quote(
 
 def quote_of(session: Session, quote_id: str) -> QuoteDetail:
     """The answer to GET of this quote. Raises NotFound."""
-    row = queries.quote(session, quote_id, around=_AROUND) if is_id(quote_id) else None
+    row = queries.quote(session, quote_id) if is_id(quote_id) else None
     if row is None:
         raise NotFound(f"there is no quote {quote_id!r}")
     return quote_detail(row)

@@ -29,6 +29,7 @@ from app.store.places import Utf16
 from app.store.quotes import Hits, Removed
 from app.store.revisions import Answer, RevisionRow
 
+_AROUND = 200  # characters of the text before and after a quote
 _SNIPPET = 300  # characters
 
 
@@ -76,12 +77,11 @@ def _match(found: Hits) -> MatchPublic:
 
 
 def quote_detail(row: Row[Any]) -> QuoteDetail:
-    """The row of queries.quote."""
+    """The row of queries.quote, with the text around the quote."""
     text = row.article_text
+    around = {"prefix": text[max(0, row.start - _AROUND) : row.start], "suffix": text[row.end : row.end + _AROUND]}
     chain = [{"start": start, "end": end, "text": text[start:end], "step": step} for start, end, step in row.chain]
-    return QuoteDetail.model_validate(
-        {**_quote_values(row), "prefix": row.prefix, "suffix": row.suffix, "chain": chain}
-    )
+    return QuoteDetail.model_validate({**_quote_values(row), **around, "chain": chain})
 
 
 def revision_public(revision: RevisionRow, text: str) -> QuoteRevisionPublic:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
@@ -73,18 +73,12 @@ def quotes_by_id(session: Session, quote_ids: Sequence[str]) -> Sequence[Row[Any
     return session.execute(chosen.order_by(col(QuoteRow.article_id), *TEXT_ORDER)).all()
 
 
-def quote(session: Session, quote_id: str, *, around: int) -> Row[Any] | None:
-    """One quote with its chain and up to ``around`` characters of the text before (``prefix``) and after (``suffix``).
+def quote(session: Session, quote_id: str) -> Row[Any] | None:
+    """One quote with its chain.
 
     ``chain`` holds (start, end, step) triples; ``article_text`` is the text that they count in.
     """
-    more: tuple[ColumnElement[Any], ...] = (
-        col(QuoteRow.chain).label("chain"),
-        col(ArticleRow.text).label("article_text"),
-    )
-    evidence = quotes_with_speakers().add_columns(*surroundings(around), *more)
-    joined = evidence.join(ArticleRow, col(ArticleRow.id) == col(QuoteRow.article_id))
-    return session.execute(joined.where(col(QuoteRow.id) == quote_id)).first()
+    return session.execute(_EVIDENCE, {"quote_id": quote_id}).first()
 
 
 def surroundings(around: int) -> list[ColumnElement[Any]]:
@@ -107,6 +101,15 @@ def quotes_with_speakers() -> Select[*tuple[Any, ...]]:
         .outerjoin(SpeakerRow, col(SpeakerRow.id) == col(QuoteRow.speaker_id))
         .outerjoin(AppearanceRow, appearance)
     )
+
+
+# Made once: to put so many columns together takes longer than to read them.
+_EVIDENCE = (
+    quotes_with_speakers()
+    .add_columns(col(QuoteRow.chain).label("chain"), col(ArticleRow.text).label("article_text"))
+    .join(ArticleRow, col(ArticleRow.id) == col(QuoteRow.article_id))
+    .where(col(QuoteRow.id) == bindparam("quote_id"))
+)
 
 
 def _page(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, delete, insert, or_, select
 from sqlmodel import Session, col
 
 from app.store.identity.matching import (
@@ -85,25 +85,18 @@ def _knowns(newcomer: Newcomer, rows: Iterable[_Row], recent: _Recent) -> tuple[
 
 def write_blocks(session: Session) -> None:
     """Write the keys of all names that have come since they were written last."""
-    waiting = list(session.scalars(select(col(SpeakerToBlockRow.speaker_id))))
+    waiting = list(session.scalars(_WAITING))
     for start in range(0, len(waiting), _AT_ONCE):
         some = waiting[start : start + _AT_ONCE]
-        named = (
-            select(col(SpeakerRow.id), col(SpeakerRow.kind), col(AliasRow.name))
-            .join(AliasRow, col(AliasRow.speaker_id) == col(SpeakerRow.id))
-            .where(col(SpeakerRow.id).in_(some), col(SpeakerRow.article_id).is_(None))
-            .where(col(SpeakerRow.kind).in_(sorted(MATCHED_KINDS)), _known())
-        )
-        keys = {(block, row.id) for row in session.execute(named) for block in blocks(row.name, row.kind)}
-        session.execute(delete(SpeakerBlockRow).where(col(SpeakerBlockRow.speaker_id).in_(some)))
+        # Which of them are shared is seen here: asked for it, SQLite would look through all speakers that are.
+        named = session.execute(_NAMED, {"ids": some})
+        shared = [row for row in named if row.article_id is None and row.kind in MATCHED_KINDS]
+        keys = {(block, row.id) for row in shared for block in blocks(row.name, row.kind)}
+        session.execute(_UNBLOCK, {"ids": some})
         if keys:
             values = [{"block": block, "speaker_id": speaker_id} for block, speaker_id in sorted(keys)]
             session.execute(insert(SpeakerBlockRow), values)
-        session.execute(delete(SpeakerToBlockRow).where(col(SpeakerToBlockRow.speaker_id).in_(some)))
-
-
-def _known() -> ColumnElement[bool]:
-    return and_(col(AliasRow.removed).is_(False), or_(col(AliasRow.given).is_(True), col(AliasRow.article_count) > 0))
+        session.execute(_BLOCKED, {"ids": some})
 
 
 def _proposed(session: Session, newcomer: Newcomer) -> tuple[list[str], bool]:
@@ -112,13 +105,14 @@ def _proposed(session: Session, newcomer: Newcomer) -> tuple[list[str], bool]:
         return [], False
     whole = [name for name in newcomer.names if not is_single(name, newcomer.kind)]
     keys = sorted({key for name in whole or newcomer.names for key in blocks(name, newcomer.kind, asked=True)})
-    row = col(SpeakerBlockRow.block)
-    wanted: ColumnElement[bool]
     if whole or newcomer.kind != "person":
-        wanted, most = row.in_(keys), MOST_OF_A_NAME
+        most = MOST_OF_A_NAME
+        found = session.scalars(_OF_KEYS, {"keys": keys}).all()
     else:  # a surname alone: whoever bears it, whatever the given name
-        wanted, most = or_(*[and_(row >= key, row < key + "\x7f") for key in keys]), MOST_OF_A_SURNAME
-    found = session.scalars(select(col(SpeakerBlockRow.speaker_id)).where(wanted).limit(most + 1)).all()
+        most = MOST_OF_A_SURNAME
+        row = col(SpeakerBlockRow.block)
+        wanted = or_(*[and_(row >= key, row < key + "\x7f") for key in keys])
+        found = session.scalars(select(col(SpeakerBlockRow.speaker_id)).where(wanted).limit(most + 1)).all()
     return list(dict.fromkeys(found[:most])), len(found) > most
 
 
@@ -133,17 +127,14 @@ class _Row:
 
 def _rows(session: Session, ids: set[str]) -> dict[str, _Row]:
     """Each proposed row -> the row that it is now."""
-    columns = (col(SpeakerRow.id), col(SpeakerRow.name), col(SpeakerRow.kind), col(SpeakerRow.merged_into))
     read = {}
     wanted = ids
     while wanted:  # once, and once more for each step of a chain of merges
-        for row in session.execute(select(*columns).where(col(SpeakerRow.id).in_(wanted))):
+        for row in session.execute(_SPEAKERS, {"ids": list(wanted)}):
             read[row.id] = row
         wanted = {row.merged_into for row in read.values() if row.merged_into is not None} - read.keys()
     names: dict[str, list[str]] = {one: [] for one in read}
-    for speaker_id, name in session.execute(
-        select(col(AliasRow.speaker_id), col(AliasRow.name)).where(col(AliasRow.speaker_id).in_(read), _known())
-    ):
+    for speaker_id, name in session.execute(_ALIASES, {"ids": list(read)}):
         names[speaker_id].append(name)
     found = {}
     for one in ids & read.keys():
@@ -193,6 +184,26 @@ class _Recent:
         }
 
 
+# Made once: to put a statement together takes longer than to run it.
+_IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
+_KNOWN = and_(col(AliasRow.removed).is_(False), or_(col(AliasRow.given).is_(True), col(AliasRow.article_count) > 0))
+_WAITING = select(col(SpeakerToBlockRow.speaker_id))
+_NAMED = (
+    select(col(SpeakerRow.id), col(SpeakerRow.kind), col(SpeakerRow.article_id), col(AliasRow.name))
+    .join(AliasRow, col(AliasRow.speaker_id) == col(SpeakerRow.id))
+    .where(col(SpeakerRow.id).in_(_IDS), _KNOWN)
+)
+_UNBLOCK = delete(SpeakerBlockRow).where(col(SpeakerBlockRow.speaker_id).in_(_IDS))
+_BLOCKED = delete(SpeakerToBlockRow).where(col(SpeakerToBlockRow.speaker_id).in_(_IDS))
+_OF_KEYS = (
+    select(col(SpeakerBlockRow.speaker_id))
+    .where(col(SpeakerBlockRow.block).in_(bindparam("keys", expanding=True)))
+    .limit(MOST_OF_A_NAME + 1)
+)
+_SPEAKERS = select(col(SpeakerRow.id), col(SpeakerRow.name), col(SpeakerRow.kind), col(SpeakerRow.merged_into)).where(
+    col(SpeakerRow.id).in_(_IDS)
+)
+_ALIASES = select(col(AliasRow.speaker_id), col(AliasRow.name)).where(col(AliasRow.speaker_id).in_(_IDS), _KNOWN)
 _RECENT = (
     select(col(AppearanceRow.article_id), col(AppearanceRow.role))
     .where(col(AppearanceRow.speaker_id) == bindparam("speaker_id"))

@@ -7,7 +7,7 @@ and unknown speakers are never shared: "two officials" of two articles differ.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Delete, delete, exists, select
@@ -39,9 +39,13 @@ def speaker_rows(session: Session, article_id: str, newcomers: Sequence[Newcomer
     there = frozenset(row.id for row in known.values())
     for place, decision in zip(fresh, recognise(session, [newcomers[i] for i in fresh], there=there), strict=True):
         decisions[place] = decision
-    return [
-        _introduced(session, article_id, newcomer, found) for newcomer, found in zip(newcomers, decisions, strict=True)
-    ]
+    rows = _rows_of(session, article_id, newcomers, decisions)
+    shown = _Shown(session, article_id)
+    for row, newcomer, found in zip(rows, newcomers, decisions, strict=True):
+        probability = found.probability if isinstance(found, Decision) and found.match is not None else None
+        shown.add(row, newcomer.role, newcomer.names, probability)
+    session.flush()
+    return rows
 
 
 def speaker_row(
@@ -62,23 +66,29 @@ def _known_here(session: Session, article_id: str) -> dict[tuple[str, str], Spea
     return {(key, row.kind): row for key, row in session.execute(shown)}
 
 
-def _introduced(session: Session, article_id: str, newcomer: Newcomer, found: Decision | SpeakerRow) -> SpeakerRow:
-    probability = None
-    if isinstance(found, SpeakerRow):
-        row = found
-    elif found.match is not None:
-        row = session.get_one(SpeakerRow, found.match)
-        probability = found.probability
-        _name_in_full(session, row, newcomer)
-    else:
-        row = _new_row(session, article_id, newcomer)
-        session.add_all(
-            SuggestionRow.model_validate({"speaker_id": row.id, "candidate_id": one, "probability": chance})
-            for one, chance in found.suggestions
-        )
-    names = list(newcomer.names)
-    introduce(session, row, article_id=article_id, role=newcomer.role, names=names, probability=probability)
-    return row
+def _rows_of(
+    session: Session, article_id: str, newcomers: Sequence[Newcomer], decisions: Sequence[Decision | SpeakerRow]
+) -> list[SpeakerRow]:
+    """What was decided, as rows: those that are there are read together, those that are new written together."""
+    matches = {found.match for found in decisions if isinstance(found, Decision) and found.match is not None}
+    matched = {row.id: row for row in session.scalars(select(SpeakerRow).where(col(SpeakerRow.id).in_(matches)))}
+    rows, suggested = [], []
+    for newcomer, found in zip(newcomers, decisions, strict=True):
+        if isinstance(found, SpeakerRow):
+            row = found
+        elif found.match is not None:
+            row = matched[found.match]
+            _name_in_full(session, row, newcomer)
+        else:
+            row = _new_row(session, article_id, newcomer)
+            suggested += [
+                SuggestionRow.model_validate({"speaker_id": row.id, "candidate_id": one, "probability": chance})
+                for one, chance in found.suggestions
+            ]
+        rows.append(row)
+    session.flush()
+    session.add_all(suggested)
+    return rows
 
 
 def _new_row(session: Session, article_id: str, newcomer: Newcomer) -> SpeakerRow:
@@ -87,7 +97,6 @@ def _new_row(session: Session, article_id: str, newcomer: Newcomer) -> SpeakerRo
     values = {"id": new_id(), "name": name, "kind": newcomer.kind, "key": key}
     row = SpeakerRow.model_validate({**values, "article_id": None if shared else article_id})
     session.add(row)
-    session.flush()
     return row
 
 
@@ -101,33 +110,42 @@ def _name_in_full(session: Session, row: SpeakerRow, newcomer: Newcomer) -> None
         row.name, row.key, row.updated_at = name, fold(name), datetime.now(UTC)
 
 
-def introduce(
-    session: Session,
-    row: SpeakerRow,
-    *,
-    article_id: str,
-    role: str | None,
-    names: list[str],
-    probability: float | None = None,
-) -> None:
-    """Record that an article shows this speaker, in which role (the first given stays) and under which names.
-
-    probability: that the row is this speaker's, if the machine matched it.
-    """
-    appearance = session.get(AppearanceRow, (article_id, row.id))
-    if appearance is None:
-        values = {"article_id": article_id, "speaker_id": row.id, "match_probability": probability}
-        appearance = AppearanceRow.model_validate(values)
-        session.add(appearance)
-    appearance.role = appearance.role or role
-    here = (col(NameRow.article_id) == article_id, col(NameRow.speaker_id) == row.id)
-    known = list(session.scalars(select(col(NameRow.name)).where(*here)))
-    fresh = [name for name in dict.fromkeys(names) if name not in known]
-    for position, name in enumerate(fresh, start=len(known)):
-        keys = {"key": fold(name), "spelling": spelling(name)}
-        place = {"article_id": article_id, "speaker_id": row.id, "position": position}
-        session.add(NameRow.model_validate({**place, "name": name, **keys}))
+def introduce(session: Session, row: SpeakerRow, *, article_id: str, role: str | None, names: list[str]) -> None:
+    """Record that an article shows this speaker, in which role (the first given stays) and under which names."""
+    _Shown(session, article_id).add(row, role, names)
     session.flush()
+
+
+class _Shown:
+    """Whom an article shows, in which roles and under which names: read once, and added to."""
+
+    def __init__(self, session: Session, article_id: str) -> None:
+        self._session = session
+        self._article_id = article_id
+        here = select(AppearanceRow).where(col(AppearanceRow.article_id) == article_id)
+        self._appearances = {row.speaker_id: row for row in session.scalars(here)}
+        self._places: dict[str, dict[str, int]] = {}  # speaker -> name -> position
+        columns = (col(NameRow.speaker_id), col(NameRow.name), col(NameRow.position))
+        for speaker_id, name, position in session.execute(
+            select(*columns).where(col(NameRow.article_id) == article_id)
+        ):
+            self._places.setdefault(speaker_id, {})[name] = position
+
+    def add(self, row: SpeakerRow, role: str | None, names: Iterable[str], probability: float | None = None) -> None:
+        """One more, or more of one who is there. probability: that the machine was right to take this row for them."""
+        appearance = self._appearances.get(row.id)
+        if appearance is None:
+            values = {"article_id": self._article_id, "speaker_id": row.id, "match_probability": probability}
+            appearance = self._appearances[row.id] = AppearanceRow.model_validate(values)
+            self._session.add(appearance)
+        appearance.role = appearance.role or role
+        places = self._places.setdefault(row.id, {})
+        for name in names:
+            if name not in places:
+                places[name] = max(places.values(), default=-1) + 1
+                place = {"article_id": self._article_id, "speaker_id": row.id, "position": places[name]}
+                keys = {"key": fold(name), "spelling": spelling(name)}
+                self._session.add(NameRow.model_validate({**place, "name": name, **keys}))
 
 
 def speakers_without_quotes(candidates: list[str]) -> Delete:
