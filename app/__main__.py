@@ -102,9 +102,10 @@ def serve(
     )
     with open_port(settings.host, settings.port) as listening:
         at = address(listening)
+        app = create_app(settings)
         # A worker that ends in good order has done what it had in hand.
-        with Crew([sys.executable, "-m", "app", "worker", "--attached"], count=settings.workers):
-            app = create_app(settings)
+        command = [sys.executable, "-m", "app", "worker", "--attached"]
+        with Crew(command, count=settings.workers, hear=app.state.measures.heard):
             listen(app, listening, bounds, log_level=settings.log_level, when_ready=lambda: _greet(at))
 
 

@@ -5,6 +5,7 @@ In: an article from outside. Out: its identifier, with its quotes and their spea
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -13,7 +14,6 @@ from pydantic import ValidationError
 from sqlalchemy import Engine, insert
 from sqlmodel import Session
 
-from app.attribution.attributor import Attributor
 from app.attribution.types import Attribution, Quote, Span, Speaker
 from app.errors import Invalid
 from app.intake.article import Article
@@ -24,17 +24,20 @@ from app.store.ids import new_id, new_ids
 from app.store.places import Utf16, content_columns, span_columns
 from app.store.tables import ArticleRow, QuoteRow, SpeakerRow
 
+Attribute = Callable[[str], Attribution]  # the engine: app.attribution.attributor.Attributor
+
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of an article: its identifier, and False if the same one was stored before."""
+    """What became of an article: its identifier, False if the same one was stored before, and its quotes if not."""
 
     article_id: str
     created: bool
+    quotes: int = 0
 
 
 def ingest_article(
-    session: Session, attributor: Attributor, article: Article, *, article_id: str | None = None
+    session: Session, attribute: Attribute, article: Article, *, article_id: str | None = None
 ) -> Ingested:
     """Store an article with its quotes and speakers; the same words of the same publisher are stored once.
 
@@ -49,11 +52,12 @@ def ingest_article(
         stored = queries.article_of_content(before, digest)
     if stored is not None:
         return Ingested(stored, created=False)
-    attribution = attributor(article.text)
+    attribution = attribute(article.text)
     stored = queries.article_of_content(session, digest)  # another writer may have been faster
     if stored is not None:
         return Ingested(stored, created=False)
-    return Ingested(_store(session, article, digest, attribution, article_id or new_id()).id, created=True)
+    row = _store(session, article, digest, attribution, article_id or new_id())
+    return Ingested(row.id, created=True, quotes=row.quote_count)
 
 
 def content_hash(article: Article) -> str:

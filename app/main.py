@@ -84,6 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Watch, measures=measures, tracer=tracing.tracer)
     app.add_middleware(RequestId)
     tell_problems(app)
+    app.state.measures = measures
     for room in (
         extract,
         articles,

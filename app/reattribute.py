@@ -15,10 +15,9 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine, delete, exists, func, select
 from sqlmodel import Session, col
 
-from app.attribution.attributor import Attributor
 from app.attribution.types import Attribution, Quote, Speaker
 from app.errors import NotFound
-from app.ingest import newcomer, quote_columns, quote_values
+from app.ingest import Attribute, newcomer, quote_columns, quote_values
 from app.store import queries, speakers
 from app.store.cast import leave
 from app.store.difference import Change, Difference, fields_of, said_of
@@ -56,7 +55,7 @@ def stored_articles(engine: Engine, *, publisher: str | None = None, since: date
         last = page[-1]
 
 
-def reattribute_article(session: Session, attributor: Attributor, article_id: str, *, apply: bool) -> Difference:
+def reattribute_article(session: Session, attribute: Attribute, article_id: str, *, apply: bool) -> Difference:
     """Read a stored article again. With apply the rows are changed, without it nothing is.
 
     session: of store.engine.writing, for a dry run too. Its first statement comes after the attribution, since from
@@ -68,7 +67,7 @@ def reattribute_article(session: Session, attributor: Attributor, article_id: st
         stored = queries.article(before, article_id) if is_id(article_id) else None
     if stored is None:
         raise NotFound(f"there is no article {article_id!r}")
-    attribution = attributor(stored.text)
+    attribution = attribute(stored.text)
     article = session.get(ArticleRow, article_id)
     if article is None:  # taken down while it was read
         raise NotFound(f"there is no article {article_id!r}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+import socket
 import sqlite3
 import threading
 import time
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import app.__main__ as command_line
-from app.listening import is_loopback
+from app.listening import is_loopback, open_port
 from tests.api.posting import said
 
 from .served import Answer, Server, answer_of, serving, trickle, whosaid
@@ -50,6 +51,30 @@ def test_what_was_taken_is_finished_when_the_server_is_told_to_stop(database_url
         ((stored,),) = connection.execute("SELECT id FROM articles")
         assert connection.execute("SELECT count(*) FROM quotes").fetchone() == (800,)
     assert answer.headers["location"] == f"/v1/articles/{stored}"
+
+
+def test_what_the_workers_do_is_counted_at_metrics(shared: Server) -> None:
+    def counted() -> tuple[float, ...]:
+        told = shared.ask("GET", "/metrics").body.decode()
+        names = ("engine_seconds_count", "engine_characters_total", "articles_ingested_total", "quotes_ingested_total")
+        return tuple(float(re.findall(rf"(?m)^whosaid_{name} (\S+)", told)[0]) for name in names)
+
+    before = counted()
+    text = said("Jane Roe", 4_711)
+    answer = shared.ask("POST", "/v1/articles", json.dumps({"text": text}).encode(), Prefer="respond-async")
+    assert answer.status == 202
+    until = time.monotonic() + 60
+    while counted() == before:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert [now - then for now, then in zip(counted(), before, strict=True)] == [1, len(text), 1, 1]
+
+
+def test_the_body_of_an_answer_does_not_wait_for_the_receipt_of_its_head() -> None:
+    with open_port("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        connection, _ = listening.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_trickling_request_line_is_cut_off(shared: Server) -> None:

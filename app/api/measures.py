@@ -1,10 +1,13 @@
 """How much does the service do, and how long does it take? Counted in this process, told at /metrics.
 
+The workers that it runs tell it what they do.
+
 Labels are names of routes, methods and states, never a word of what is asked or stored.
 """
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -17,6 +20,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 
 from app.attribution.attributor import Attributor
 from app.attribution.types import Attribution
+from app.jobs.worker import Done
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
@@ -74,6 +78,13 @@ class Measures:
         """Count an article that was stored with so many quotes."""
         self._articles.inc()
         self._quotes.inc(quotes)
+
+    def heard(self, line: str) -> None:
+        """Count what a worker beside this server says that it has done (jobs.worker.Done, as JSON)."""
+        done = Done(**json.loads(line))
+        self.read(done.characters, done.seconds)
+        if done.quotes is not None:
+            self.ingested(done.quotes)
 
     def exposition(self, database: Path, *, queued: int | None) -> bytes:
         """All of it as Prometheus reads it, with the sizes of this database's files and the articles in its queue.

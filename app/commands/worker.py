@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,13 +20,17 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from app.jobs.worker import Done
+
 
 def worker(
     *,
     until_empty: Annotated[bool, typer.Option("--until-empty", help="End when nothing is left to do.")] = False,
     attached: Annotated[
         bool,
-        typer.Option("--attached", help="End when standard input ends, and let others go first: as serve runs it."),
+        typer.Option(
+            "--attached", help="End with standard input, let others go first, say what is done: as serve runs it."
+        ),
     ] = False,
 ) -> None:
     """Read and store the articles that wait in the queue, until stopped; any number of workers may run at once.
@@ -43,11 +51,13 @@ def worker(
     engine = open_engine(settings.database_url)
     check_schema(engine)
     if wait_for_work(engine, stop, until_empty=until_empty):
-        _work(settings, engine, stop, until_empty=until_empty)
+        _work(settings, engine, stop, until_empty=until_empty, tell=_say if attached else lambda _: None)
     engine.dispose()
 
 
-def _work(settings: Settings, engine: Engine, stop: threading.Event, *, until_empty: bool) -> None:
+def _work(
+    settings: Settings, engine: Engine, stop: threading.Event, *, until_empty: bool, tell: Callable[[Done], None]
+) -> None:
     # Not before there is work: the engine and what it stands on take 150 MB.
     from app.attribution.attributor import WEIGHTS, Attributor
     from app.intake.html import Reader
@@ -61,8 +71,15 @@ def _work(settings: Settings, engine: Engine, stop: threading.Event, *, until_em
             reader=reader,
             text_chars=settings.max_text_chars,
             patience=Patience(lease=timedelta(seconds=settings.job_lease_seconds), attempts=settings.job_attempts),
+            tell=tell,
         )
         work(one, stop, until_empty=until_empty)
+
+
+def _say(done: Done) -> None:
+    with suppress(OSError):  # a server that is gone hears nothing, and its workers end
+        sys.stdout.write(json.dumps(asdict(done)) + "\n")
+        sys.stdout.flush()
 
 
 def _stop_when_told() -> threading.Event:

@@ -7,6 +7,7 @@ workers may run at once, each in a process of its own.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from threading import Event
@@ -14,9 +15,10 @@ from threading import Event
 from sqlalchemy import Engine
 
 from app.attribution.attributor import Attributor
+from app.attribution.types import Attribution
 from app.errors import Conflict, Invalid, NotFound, TooLarge, Unavailable
 from app.incoming import Incoming, read_article
-from app.ingest import ingest_article
+from app.ingest import Attribute, ingest_article
 from app.intake.html import Reader
 from app.jobs import queue
 from app.jobs.queue import Job, Patience
@@ -28,15 +30,28 @@ from app.store.engine import writing
 _log = logging.getLogger("whosaid.worker")
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a job took: characters that the engine read, its seconds, and the quotes of an article that is new."""
+
+    characters: int
+    seconds: float
+    quotes: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """All that one worker needs. load: the engine, called at the first job, so that an idle worker stays small."""
+    """All that one worker needs. load: the engine, called at the first job, so that an idle worker stays small.
+
+    tell: is called after each job that is done.
+    """
 
     engine: Engine
     load: Callable[[], Attributor]
     reader: Reader
     text_chars: int
     patience: Patience = field(default_factory=Patience)
+    tell: Callable[[Done], None] = lambda _: None
 
 
 def work(worker: Worker, stop: Event, *, until_empty: bool = False) -> None:
@@ -65,11 +80,14 @@ def _take_one(worker: Worker, attributor: Attributor, stop: Event) -> None:
 
 def perform(worker: Worker, attributor: Attributor, job: Job) -> None:
     """Do a job that is in hand; whatever becomes of it is written down. Raises Unavailable if that cannot be."""
+    timed = _Timed(attributor)
     try:
+        quotes = None
         if job.kind == "ingest":
-            _ingest(worker, attributor, job)
+            quotes = _ingest(worker, timed, job)
         else:
-            _reattribute(worker, attributor, job)
+            _reattribute(worker, timed, job)
+        worker.tell(Done(timed.characters, timed.seconds, quotes))
     except Conflict as error:
         _log.info("%s: nothing was stored", error)
     except (Invalid, TooLarge, NotFound) as error:
@@ -82,14 +100,31 @@ def perform(worker: Worker, attributor: Attributor, job: Job) -> None:
             queue.put_off(session, job, worker.patience, trouble=trouble[:2_000])
 
 
-def _ingest(worker: Worker, attributor: Attributor, job: Job) -> None:
+def _ingest(worker: Worker, attribute: Attribute, job: Job) -> int | None:
     article = read_article(Incoming.model_validate_json(job.payload), worker.reader, max_chars=worker.text_chars)
     with writing(worker.engine) as session:
-        done = ingest_article(session, attributor, article, article_id=job.article_id)
+        done = ingest_article(session, attribute, article, article_id=job.article_id)
         queue.finish(session, job, article_id=done.article_id, created=done.created)
+    return done.quotes if done.created else None
 
 
-def _reattribute(worker: Worker, attributor: Attributor, job: Job) -> None:
+def _reattribute(worker: Worker, attribute: Attribute, job: Job) -> None:
     with writing(worker.engine) as session:
-        difference = reattribute_article(session, attributor, job.article_id or "", apply=job.kind == "reattribute")
+        difference = reattribute_article(session, attribute, job.article_id or "", apply=job.kind == "reattribute")
         queue.finish(session, job, article_id=job.article_id, result=asdict(difference), counts=counts_of(difference))
+
+
+class _Timed:
+    """The engine, and how long it took."""
+
+    def __init__(self, attribute: Attribute) -> None:
+        self.characters = 0
+        self.seconds = 0.0
+        self._attribute = attribute
+
+    def __call__(self, text: str) -> Attribution:
+        began = time.perf_counter()
+        found = self._attribute(text)
+        self.characters += len(text)
+        self.seconds += time.perf_counter() - began
+        return found
