@@ -25,6 +25,7 @@ def _shape(body: object) -> str:
 class _HtmlBase(BaseModel):
     html: str = Field(
         min_length=1,
+        pattern=r"[^\s\x00-\x1f\x7f]",  # something that can be seen
         description="A web page; its article is found and read, menus, comments and advertisements are not. Offsets "
         "count in the text that the answer gives.",
     )
