@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 from pydantic import ValidationError
 from sqlalchemy import Engine, insert
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from app.attribution.types import Attribution, Quote, Span, Speaker
 from app.errors import Invalid
@@ -22,6 +22,7 @@ from app.store.engine import reading
 from app.store.identity.matching import Newcomer
 from app.store.ids import new_id, new_ids
 from app.store.places import Utf16, content_columns, span_columns
+from app.store.search_tables import free_places
 from app.store.tables import ArticleRow, QuoteRow, SpeakerRow
 
 Attribute = Callable[[str], Attribution]  # the engine: app.attribution.attributor.Attributor
@@ -91,13 +92,17 @@ def _store(session: Session, article: Article, digest: str, attribution: Attribu
     utf16 = Utf16(article.text)
     ids = new_ids(len(attribution.quotes))
     if attribution.quotes:
-        # All in one statement, past the validation of a row each: the engine's answer is sound already.
-        whole = [
-            quote_columns(quote_id, row, quote_values(quote, article.text, utf16), speaker, attribution.model)
-            for quote_id, quote in zip(ids, attribution.quotes, strict=True)
-            for speaker in [None if quote.speaker is None else known[quote.speaker]]
-        ]
-        session.execute(insert(QuoteRow).execution_options(render_nulls=True), whole)
+        places = free_places(session, row.id, len(attribution.quotes))
+        columns = []
+        for quote_id, place, quote in zip(ids, places, attribution.quotes, strict=True):
+            speaker = None if quote.speaker is None else known[quote.speaker]
+            values = quote_values(quote, article.text, utf16) | {"place": place}
+            columns.append(quote_columns(quote_id, row, values, speaker, attribution.model))
+        # All in one statement, past the validation of a row each: the engine's answer is sound already. The last one
+        # goes in first, because FTS5 writes what it holds to disk whenever a place is lower than the one before.
+        session.execute(
+            insert(QuoteRow).returning(col(QuoteRow.id)).execution_options(render_nulls=True), columns[::-1]
+        )
     return row
 
 

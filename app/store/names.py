@@ -19,6 +19,9 @@ _GAPS = re.compile(r"[\W_]+")
 
 def fold(name: str) -> str:
     """The key of a name: lower case, no accents, words of letters and digits with one space between; may be empty."""
-    decomposed = unicodedata.normalize("NFKD", name).casefold().translate(_LETTERS)
-    bare = "".join(c for c in unicodedata.normalize("NFKD", decomposed) if not unicodedata.combining(c))
+    if name.isascii():  # most names are, and have nothing to take apart
+        bare = name.casefold()
+    else:
+        decomposed = unicodedata.normalize("NFKD", name).casefold().translate(_LETTERS)
+        bare = "".join(c for c in unicodedata.normalize("NFKD", decomposed) if not unicodedata.combining(c))
     return _GAPS.sub(" ", _SILENT.sub("", bare)).strip()

@@ -96,6 +96,21 @@ class SpeakerTallyRow(Base, table=True):
     words: int
 
 
+_LOWEST_PLACE = text("""
+    WITH started (second) AS (
+        SELECT (CAST(strftime('%s', dated_at) AS INTEGER) + 62135596800) * 16777216 FROM articles WHERE id = :article_id
+    )
+    SELECT coalesce((SELECT min(place) FROM quotes WHERE place >= second AND place < second + 16777216),
+        second + 16777216) FROM started
+""")
+
+
+def free_places(session: Session, article_id: str, quotes: int) -> list[int]:
+    """Places for so many quotes of an article, in the order of its text; those of a trigger come one at a time."""
+    lowest = int(session.execute(_LOWEST_PLACE, {"article_id": article_id}).scalar_one())
+    return [lowest - count for count in range(1, quotes + 1)]
+
+
 def wipe_words(session: Session) -> None:
     """Have words that leave the full-text indexes from now on wiped from the file, not only marked as gone.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Delete, delete, exists, select
+from sqlalchemy import Delete, bindparam, delete, exists, insert, select
 from sqlmodel import Session, col
 
 from app.store.identity.matching import MATCHED_KINDS, Decision, Newcomer, is_single
@@ -44,7 +44,7 @@ def speaker_rows(session: Session, article_id: str, newcomers: Sequence[Newcomer
     for row, newcomer, found in zip(rows, newcomers, decisions, strict=True):
         probability = found.probability if isinstance(found, Decision) and found.match is not None else None
         shown.add(row, newcomer.role, newcomer.names, probability)
-    session.flush()
+    shown.write()
     return rows
 
 
@@ -112,8 +112,9 @@ def _name_in_full(session: Session, row: SpeakerRow, newcomer: Newcomer) -> None
 
 def introduce(session: Session, row: SpeakerRow, *, article_id: str, role: str | None, names: list[str]) -> None:
     """Record that an article shows this speaker, in which role (the first given stays) and under which names."""
-    _Shown(session, article_id).add(row, role, names)
-    session.flush()
+    shown = _Shown(session, article_id)
+    shown.add(row, role, names)
+    shown.write()
 
 
 class _Shown:
@@ -125,10 +126,8 @@ class _Shown:
         here = select(AppearanceRow).where(col(AppearanceRow.article_id) == article_id)
         self._appearances = {row.speaker_id: row for row in session.scalars(here)}
         self._places: dict[str, dict[str, int]] = {}  # speaker -> name -> position
-        columns = (col(NameRow.speaker_id), col(NameRow.name), col(NameRow.position))
-        for speaker_id, name, position in session.execute(
-            select(*columns).where(col(NameRow.article_id) == article_id)
-        ):
+        self._fresh: list[dict[str, object]] = []  # columns of NameRow
+        for speaker_id, name, position in session.execute(_NAMES_HERE, {"article_id": article_id}):
             self._places.setdefault(speaker_id, {})[name] = position
 
     def add(self, row: SpeakerRow, role: str | None, names: Iterable[str], probability: float | None = None) -> None:
@@ -144,8 +143,19 @@ class _Shown:
             if name not in places:
                 places[name] = max(places.values(), default=-1) + 1
                 place = {"article_id": self._article_id, "speaker_id": row.id, "position": places[name]}
-                keys = {"key": fold(name), "spelling": spelling(name)}
-                self._session.add(NameRow.model_validate({**place, "name": name, **keys}))
+                self._fresh.append({**place, "name": name, "key": fold(name), "spelling": spelling(name)})
+
+    def write(self) -> None:
+        """Write what was added."""
+        self._session.flush()
+        if self._fresh:
+            self._session.execute(insert(NameRow), self._fresh)
+            self._fresh = []
+
+
+_NAMES_HERE = select(col(NameRow.speaker_id), col(NameRow.name), col(NameRow.position)).where(
+    col(NameRow.article_id) == bindparam("article_id")
+)
 
 
 def speakers_without_quotes(candidates: list[str]) -> Delete:
