@@ -58,11 +58,15 @@ def move_quotes(session: Session, move: Move, which: ColumnElement[bool] | None 
     of_first = [col(QuoteRow.speaker_id) == move.from_id, *([] if which is None else [which])]
     chosen = select(literal(move.revision_id), col(QuoteRow.id)).where(*of_first)
     count = _rows(session, insert(MovedQuoteRow).from_select(["revision_id", "quote_id"], chosen))
-    _rows(session, update(QuoteRow).where(col(QuoteRow.id).in_(_quotes(move))).values(speaker_id=move.to_id))
+    moving = update(QuoteRow).where(col(QuoteRow.id).in_(_quotes(move))).values(speaker_id=move.to_id)
+    if which is not None:  # whom the first speaker leaves shows when the quotes are gone
+        _rows(session, moving)
     _note_appearances(session, move, everywhere=which is None)
     joined = col(MovedAppearanceRow.joined).is_(True)
     _rows(session, _copies_of_appearances(move.from_id, move.to_id, _articles(move, joined)))
     _give_roles(session, move)
+    if which is None:  # their roles are there by now: each quote is put into the indexes once
+        _rows(session, moving)
     _copy_names(session, move)
     gone = _articles(move, col(MovedAppearanceRow.left).is_(True))
     for table in (NameRow, AppearanceRow):
@@ -76,9 +80,9 @@ def move_back(session: Session, move: Move) -> int:
     A quote that somebody has given to a third speaker since then stays there.
     """
     there = and_(col(QuoteRow.speaker_id) == move.to_id, col(QuoteRow.id).in_(_quotes(move)))
-    count = _rows(session, update(QuoteRow).where(there).values(speaker_id=move.from_id))
     left = _articles(move, col(MovedAppearanceRow.left).is_(True))
     _rows(session, _copies_of_appearances(move.to_id, move.from_id, left).prefix_with("OR IGNORE"))
+    count = _rows(session, update(QuoteRow).where(there).values(speaker_id=move.from_id))
     _copy_names_back(session, move)
     _take_roles(session, move)
     _remove_what_joined(session, move)

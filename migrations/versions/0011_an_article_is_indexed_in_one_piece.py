@@ -1,0 +1,43 @@
+"""A quote may come with its place, so that those of an article are indexed in one piece, and are found by the article."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+PLACED_ALWAYS = "WHERE id = new.id;", "WHERE id = new.id AND place IS NULL;"
+# Without statistics SQLite takes the index on the speaker, and walks all the quotes of whoever is quoted most.
+BY_SPEAKER = tuple((f"AND speaker_id = {row}", f"AND +speaker_id = {row}") for row in ("new.", "old."))
+REWRITTEN = {
+    "quotes_entered": (PLACED_ALWAYS,),
+    "appearances_entered": BY_SPEAKER,
+    "appearances_changed": BY_SPEAKER,
+    "appearances_left": BY_SPEAKER,
+}
+
+
+def upgrade() -> None:
+    for trigger, changes in REWRITTEN.items():
+        _rewrite(trigger, changes)
+
+
+def downgrade() -> None:
+    for trigger, changes in REWRITTEN.items():
+        _rewrite(trigger, [(new, old) for old, new in changes])
+
+
+def _rewrite(trigger: str, changes: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> None:
+    """Make a trigger anew with its first words of each pair replaced by the second."""
+    wanted = sa.text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name").bindparams(name=trigger)
+    made = op.get_bind().scalar(wanted)
+    if made is None:
+        return  # written out without a database (--sql)
+    for old, new in changes:
+        made = made.replace(old, new)
+    op.execute(f"DROP TRIGGER {trigger}")
+    op.get_bind().exec_driver_sql(made)
