@@ -1,4 +1,4 @@
-"""A quote may come with its place, so that those of an article are indexed in one piece, and are found by the article."""
+"""A quote may come with its place, so that those of an article are indexed in one piece, and the article finds them."""
 
 from __future__ import annotations
 
