@@ -6,6 +6,7 @@ went well.
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -106,7 +107,14 @@ def serve(
         # A worker that ends in good order has done what it had in hand.
         command = [sys.executable, "-m", "app", "worker", "--attached"]
         with Crew(command, count=settings.workers, hear=app.state.measures.heard):
-            listen(app, listening, bounds, log_level=settings.log_level, when_ready=lambda: _greet(at))
+            listen(app, listening, bounds, log_level=settings.log_level, when_ready=lambda: _settle(at))
+
+
+def _settle(at: str) -> None:
+    # What was loaded stays to the end: looking through it for garbage again and again would hold up answers.
+    gc.collect()
+    gc.freeze()
+    _greet(at)
 
 
 def _greet(at: str) -> None:

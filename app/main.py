@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -138,11 +137,7 @@ def _lifespan(settings: Settings, measures: Measures, tracing: Tracing) -> Lifes
                 measures=measures,
             )
             noting = asyncio.create_task(keyring.keep_uses())
-            # What was loaded stays to the end: looking through it again and again would hold up answers.
-            gc.collect()
-            gc.freeze()
             yield
-            gc.unfreeze()
             noting.cancel()
             keyring.write_uses()
         engine.dispose()

@@ -8,6 +8,7 @@ from many until 100,000 quotes were theirs: lists and searches of every kind, si
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import shutil
 import sqlite3
@@ -51,6 +52,8 @@ def main() -> None:
         shutil.copy(base, file)
         with TestClient(create_app(Settings(database_url=f"sqlite:///{file}"))) as client:
             client.get("/v1/speakers?page_size=1")
+            gc.collect()
+            gc.freeze()  # as `whosaid serve` does when it is ready
             most = _much_quoted(client, file, options.quotes // 10)
             _reads(client, file, most, options.calls)
             _merge(client, file, most, options.quotes // 100)
