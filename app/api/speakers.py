@@ -116,13 +116,12 @@ def speaker_detail(session: Session, speaker_id: str) -> SpeakerDetail | None:
         return None
     aliases = speaker_lists.aliases(session, [speaker_id], each=_ALIASES)[speaker_id]
     known = speaker_lists.external_ids(session, [speaker_id])[speaker_id]
-    dates = identity_reads.role_dates(session, speaker_id)
     given = [
         RolePublic(
             role=role.role,
             article_count=role.article_count,
-            first_published_at=dates[role.role][0],
-            last_published_at=dates[role.role][1],
+            first_published_at=role.first_published_at,
+            last_published_at=role.last_published_at,
             articles=[ArticleRef(id=each.id, published_at=each.published_at) for each in role.articles],
         )
         for role in speaker_lists.roles(session, speaker_id, most=_ROLES, articles_each=_ARTICLES_EACH)

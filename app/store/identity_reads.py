@@ -1,17 +1,16 @@
-"""What is known of who a speaker may be besides, what the name stands for, and when it had which role?"""
+"""What is known of who a speaker may be besides, and what the name stands for?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.store.identity_tables import MetonymRow, SuggestionRow
 from app.store.merged import family, survivor_id
 from app.store.speaker_tables import AliasRow
-from app.store.tables import AppearanceRow, ArticleRow, SpeakerRow
+from app.store.tables import SpeakerRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +62,3 @@ def metonyms(session: Session, speaker_id: str) -> list[str]:
     merged = family(col(SpeakerRow.id) == speaker_id)
     mapped = select(col(MetonymRow.name)).where(col(MetonymRow.organisation_id).in_(select(merged.c.id)))
     return list(session.scalars(mapped.order_by(col(MetonymRow.key))))
-
-
-def role_dates(session: Session, speaker_id: str) -> dict[str, tuple[datetime | None, datetime | None]]:
-    """Role -> the dates of the earliest and of the latest dated article that gives it."""
-    dates = (
-        select(col(AppearanceRow.role), func.min(col(ArticleRow.published_at)), func.max(col(ArticleRow.published_at)))
-        .join(ArticleRow, col(ArticleRow.id) == col(AppearanceRow.article_id))
-        .where(col(AppearanceRow.speaker_id) == speaker_id, col(AppearanceRow.role).is_not(None))
-        .group_by(col(AppearanceRow.role))
-    )
-    return {role: (first, last) for role, first, last in session.execute(dates)}

@@ -21,7 +21,7 @@ from app.store.names import fold
 from app.store.recognition import recognise
 from app.store.speaker_tables import AliasRow, ExternalIdRow
 from app.store.spelling import spelling
-from app.store.tables import AppearanceRow, NameRow, QuoteRow, SpeakerRow
+from app.store.tables import AppearanceRow, ArticleRow, NameRow, QuoteRow, SpeakerRow
 
 SHARED_KINDS = MATCHED_KINDS
 
@@ -134,8 +134,10 @@ class _Shown:
         """One more, or more of one who is there. probability: that the machine was right to take this row for them."""
         appearance = self._appearances.get(row.id)
         if appearance is None:
+            published_at = self._session.get_one(ArticleRow, self._article_id).published_at
             values = {"article_id": self._article_id, "speaker_id": row.id, "match_probability": probability}
-            appearance = self._appearances[row.id] = AppearanceRow.model_validate(values)
+            appearance = AppearanceRow.model_validate({**values, "published_at": published_at})
+            self._appearances[row.id] = appearance
             self._session.add(appearance)
         appearance.role = appearance.role or role
         places = self._places.setdefault(row.id, {})

@@ -134,13 +134,18 @@ class AppearanceRow(Base, table=True):
     """
 
     __tablename__ = "appearances"
-    # The newest articles of a speaker come off these, all and by role.
-    __table_args__ = (Index(None, "speaker_id", "article_id"), Index(None, "speaker_id", "role", "article_id"))
+    # The newest articles of a speaker come off these, all and by role, and the first and the last date of a role.
+    __table_args__ = (
+        Index(None, "speaker_id", "article_id"),
+        Index(None, "speaker_id", "role", "article_id"),
+        Index(None, "speaker_id", "role", "published_at"),
+    )
 
     article_id: str = Field(primary_key=True, foreign_key="articles.id", ondelete="CASCADE")
     speaker_id: str = Field(primary_key=True, foreign_key="speakers.id", ondelete="CASCADE")
     role: str | None = None
     match_probability: float | None = None
+    published_at: datetime | None = None  # of the article
 
 
 class NameRow(Base, table=True):
