@@ -80,8 +80,14 @@ class Measures:
         self._quotes.inc(quotes)
 
     def heard(self, line: str) -> None:
-        """Count what a worker beside this server says that it has done (jobs.worker.Done, as JSON)."""
-        done = Done(**json.loads(line))
+        """Count what a worker beside this server says that it has done (jobs.worker.Done, as JSON).
+
+        Any other line counts for nothing: a worker that is killed may leave half of one.
+        """
+        try:
+            done = Done(**json.loads(line))
+        except (TypeError, ValueError):
+            return
         self.read(done.characters, done.seconds)
         if done.quotes is not None:
             self.ingested(done.quotes)

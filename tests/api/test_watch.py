@@ -14,6 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
+from app.api.measures import Measures
 from app.attribution.attributor import Attributor
 from app.logs import JsonLines
 from app.main import create_app
@@ -155,6 +156,13 @@ def test_metrics_count_requests_articles_quotes_and_the_engine(client: TestClien
     assert gained("whosaid_engine_characters_total") == len(said("Jane Roe"))
     assert after["whosaid_database_bytes", (("file", "main"),)] > 0
     assert "Roe" not in client.get("/metrics").text
+
+
+def test_half_a_line_of_a_killed_worker_counts_for_nothing(tmp_path: Path) -> None:
+    measures = Measures("1")
+    for line in ('{"characters": 12, "sec', "a warning\n", '{"characters": 12}\n', "12\n"):
+        measures.heard(line)
+    assert b"whosaid_engine_seconds_count 0.0" in measures.exposition(tmp_path / "none.db", queued=0)
 
 
 def test_two_applications_count_apart(settings: Settings, client: TestClient) -> None:
