@@ -91,7 +91,7 @@ def strict_json(body: bytes) -> object:
             raw, parse_constant=_refuse, parse_float=_finite, parse_int=_int64, object_pairs_hook=_without_doubles
         )
     except json.JSONDecodeError as error:
-        raise Invalid(f"the body is not JSON: {error.msg} at character {error.pos}") from error
+        raise Invalid(f"the body is not JSON: {error.msg.removesuffix(' at')} at character {error.pos}") from error
     except RecursionError:
         raise Invalid("the body is nested too deeply") from None
     if _SURROGATE.search(raw):
