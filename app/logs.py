@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 _OURS = ("whosaid", "uvicorn")
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 class JsonLines(logging.Formatter):
@@ -35,7 +36,7 @@ class JsonLines(logging.Formatter):
             line["stack"] = [
                 f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
             ]
-        return json.dumps(line, ensure_ascii=False)
+        return _ENCODER.encode(line)
 
 
 def log_settings(level: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import UTC, datetime
 from typing import Any
@@ -15,10 +16,10 @@ from app.errors import NotFound
 from app.ingest import ingest_article
 from app.intake.article import Article
 from app.reattribute import reattribute_article, stored_articles
-from app.store import queries
+from app.store import quote_json
 from app.store.corrections import Correction
 from app.store.difference import Difference
-from app.store.engine import reading, writing
+from app.store.engine import driver_of, reading, writing
 from app.store.ids import new_id
 from app.store.merging import Split, merge, split
 from app.store.names import fold
@@ -52,9 +53,8 @@ def again(engine: Engine, attributor: Attributor, article_id: str, *, apply: boo
 def shown(engine: Engine, article_id: str) -> list[dict[str, Any]]:
     """Every quote as the service shows it, in the order of the text, without its identifier and order of arrival."""
     with reading(engine) as session:
-        rows = queries.quotes_of_article(session, article_id, after=None, limit=1000)
-        found = [{name: value for name, value in row._mapping.items() if name not in {"id", "place"}} for row in rows]
-    return sorted(found, key=lambda one: one["start"])
+        rows = quote_json.of_article(driver_of(session), article_id, after=None, limit=1000)
+    return [{name: value for name, value in json.loads(row.json).items() if name != "id"} for row in rows]
 
 
 def rows_of(session: Session, article_id: str) -> list[QuoteRow]:

@@ -24,7 +24,7 @@ from app.api.prefer import AsyncDep
 from app.api.problems import problems
 from app.api.schemas import ArticleCreate, ArticlePage, ArticlePublic, QuotePage
 from app.api.scopes import ADMIN, INGEST, READ
-from app.api.shaping import article_public, article_removed, article_summary, quote_public
+from app.api.shaping import article_public, article_removed, article_summary, with_items
 from app.api.walking import walk_of
 from app.attribution.attributor import Attributor
 from app.errors import (
@@ -42,8 +42,8 @@ from app.errors import (
 from app.incoming import Incoming, read_article
 from app.ingest import ingest_article
 from app.jobs import queue
-from app.store import articles, queries
-from app.store.engine import reading, writing
+from app.store import articles, queries, quote_json
+from app.store.engine import driver_of, reading, writing
 from app.store.filters import ArticleFilter
 from app.store.idempotency import IdempotencyKeyRow
 from app.store.ids import is_id
@@ -207,12 +207,12 @@ def list_quotes_of_article(
     after = read_token(wanted.page_token, name, ordered_by=float)
     if not is_id(article_id) or queries.article(session, article_id) is None:
         raise _missing(session, article_id)
-    rows = queries.quotes_of_article(session, article_id, after=after, limit=wanted.limit + 1)
-    page = QuotePage(items=[quote_public(row) for row in rows[: wanted.limit]])
+    rows = quote_json.of_article(driver_of(session), article_id, after=after, limit=wanted.limit + 1)
+    page = QuotePage(items=[])
     if len(rows) > wanted.limit:
         last = rows[wanted.limit - 1]
         page.next_page_token = write_token(name, Place(float(last.start), last.id))
-    return conditional(request, page)
+    return conditional(request, with_items(page, [row.json for row in rows[: wanted.limit]]))
 
 
 @router.delete(

@@ -38,16 +38,16 @@ def etag_of(body: bytes) -> str:
     return f'"{blake2b(body, digest_size=16).hexdigest()}"'
 
 
-def answered(shown: BaseModel, status: int = 200, *, location: str | None = None) -> Response:
+def answered(shown: BaseModel | str, status: int = 200, *, location: str | None = None) -> Response:
     """The answer to a write: what it shows with the ETag that a read of it has, and its path if that is to be told."""
-    body = shown.model_dump_json().encode()
+    body = _written(shown)
     headers = {"ETag": etag_of(body)} | ({} if location is None else {"Location": location})
     return Response(body, status, headers, media_type="application/json")
 
 
-def conditional(request: Request, answer: BaseModel) -> Response:
-    """The answer with its ETag, or 304 without a body if the reader names that ETag."""
-    body = answer.model_dump_json().encode()
+def conditional(request: Request, answer: BaseModel | str) -> Response:
+    """The answer (a string is JSON) with its ETag, or 304 without a body if the reader names that ETag."""
+    body = _written(answer)
     headers = {"ETag": etag_of(body), "Cache-Control": "private, no-cache"}
     known = {tag.removeprefix("W/") for tag in _tags(",".join(request.headers.getlist("if-none-match")))}
     if "*" in known or headers["ETag"] in known:
@@ -55,7 +55,7 @@ def conditional(request: Request, answer: BaseModel) -> Response:
     return Response(body, headers=headers, media_type="application/json")
 
 
-def require_match(if_match: str | None, present: BaseModel) -> None:
+def require_match(if_match: str | None, present: BaseModel | str) -> None:
     """Refuse a change unless its caller has seen the present answer to GET.
 
     if_match: the header as it came. Call it in the transaction of the change, so that nothing comes between.
@@ -64,8 +64,12 @@ def require_match(if_match: str | None, present: BaseModel) -> None:
     """
     if if_match is None:
         raise PreconditionRequired("send the ETag of the answer that this change was decided on as If-Match")
-    if not _tags(if_match) & {"*", etag_of(present.model_dump_json().encode())}:
+    if not _tags(if_match) & {"*", etag_of(_written(present))}:
         raise PreconditionFailed(f"it is no longer what {if_match[:100]} names: read it again")
+
+
+def _written(answer: BaseModel | str) -> bytes:
+    return (answer if isinstance(answer, str) else answer.model_dump_json()).encode()
 
 
 def _tags(header: str) -> set[str]:

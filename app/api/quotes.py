@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from sqlmodel import Session
 
-from app.api.deps import ReaderDep, no_parameters, once_each
+from app.api.deps import ReaderDep, ServiceDep, no_parameters, once_each
 from app.api.etag import NOT_MODIFIED, conditional
 from app.api.examples import QUOTE
 from app.api.paging import Paging, list_name
 from app.api.problems import problems
-from app.api.schemas import QuoteDetail, QuoteList, QuoteListed
+from app.api.schemas import QuoteDetail, QuoteList
 from app.api.scopes import READ
-from app.api.shaping import quote_detail, quote_listed, quote_removed
+from app.api.shaping import matched, quote_removed, with_items
 from app.api.walking import walk_of
 from app.errors import BadQuery, NotFound, TooSlow, Unavailable
-from app.store import queries, quotes
+from app.store import quote_json, quotes
+from app.store.engine import asking, driver_of
 from app.store.filters import QuoteFilter
 from app.store.ids import is_id
 
@@ -46,18 +48,21 @@ def list_quotes(wanted: Annotated[QuotesQuery, Query()], request: Request, sessi
     walk = walk_of(session, name, wanted, updated_since=wanted.updated_since, kinds=quotes.ORDERS[order])
     found = quotes.find(session, wanted, until=walk.until, after=walk.after, limit=wanted.limit + 1)
     shown = found[: wanted.limit]
-    page = QuoteList(items=_listed(session, wanted, [one for one in shown if isinstance(one, quotes.Found)]))
+    page = QuoteList(items=[])
     if order == "change":
         page.removed = [quote_removed(one) for one in shown if isinstance(one, quotes.Removed)]
     page.next_updated_since = walk.next_updated_since
     page.next_page_token = walk.token(shown[-1].keys) if len(found) > wanted.limit else None
-    return conditional(request, page)
+    there = [one for one in shown if isinstance(one, quotes.Found)]
+    return conditional(request, with_items(page, _written(session, wanted, there)))
 
 
-def _listed(session: Session, wanted: QuotesQuery, found: Sequence[quotes.Found]) -> list[QuoteListed]:
-    if wanted.q is not None:
-        found = quotes.with_hits(session, wanted.q, found)
-    return [quote_listed(row, one.hits) for row, one in zip(quotes.read(session, found), found, strict=True)]
+def _written(session: Session, wanted: QuotesQuery, found: Sequence[quotes.Found]) -> list[str]:
+    rows = quote_json.at_places(driver_of(session), [one.place for one in found])
+    if wanted.q is None:
+        return rows
+    found = quotes.with_hits(session, wanted.q, found)
+    return [matched(row, one.hits) for row, one in zip(rows, found, strict=True)]
 
 
 @router.get(
@@ -70,15 +75,16 @@ def _listed(session: Session, wanted: QuotesQuery, found: Sequence[quotes.Found]
 def get_quote(
     quote_id: Annotated[str, Path(description="The identifier of the quote.", examples=[QUOTE["id"]])],
     request: Request,
-    session: ReaderDep,
+    service: ServiceDep,
 ) -> Response:
     """One quote: its words in their surroundings, the cue, the source, and how the source became the speaker."""
-    return conditional(request, quote_of(session, quote_id))
+    with asking(service.engine) as connection:
+        return conditional(request, quote_of(connection, quote_id))
 
 
-def quote_of(session: Session, quote_id: str) -> QuoteDetail:
+def quote_of(connection: sqlite3.Connection, quote_id: str) -> str:
     """The answer to GET of this quote. Raises NotFound."""
-    row = queries.quote(session, quote_id) if is_id(quote_id) else None
-    if row is None:
+    written = quote_json.detail(connection, quote_id) if is_id(quote_id) else None
+    if written is None:
         raise NotFound(f"there is no quote {quote_id!r}")
-    return quote_detail(row)
+    return written

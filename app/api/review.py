@@ -16,7 +16,7 @@ from app.api.quotes import quote_of
 from app.api.review_shapes import QuoteCreate, QuotePatch, QuoteRevisionList, SiblingList, SiblingsPatch
 from app.api.schemas import QuoteDetail
 from app.api.scopes import READ, REVIEW
-from app.api.shaping import quote_public, revision_public
+from app.api.shaping import revision_public, with_items
 from app.errors import (
     BadQuery,
     Conflict,
@@ -28,8 +28,8 @@ from app.errors import (
     Unavailable,
     UnsupportedMedia,
 )
-from app.store import queries, review
-from app.store.engine import writing
+from app.store import quote_json, review
+from app.store.engine import driver_of, writing
 from app.store.ids import is_id
 from app.store.revisions import history
 from app.store.tables import ArticleRow, QuoteRow
@@ -65,9 +65,10 @@ def change_quote(
     of lists that are not asked for it.
     """
     with writing(service.engine) as session:
-        require_match(if_match, quote_of(session, quote_id))
+        require_match(if_match, quote_of(driver_of(session), quote_id))
         review.correct(session, session.get_one(QuoteRow, quote_id), body, review.act(who, note=body.note))
-        return answered(quote_of(session, quote_id))
+        session.flush()
+        return answered(quote_of(driver_of(session), quote_id))
 
 
 @router.post(
@@ -96,7 +97,8 @@ def add_quote(
         if article is None:
             raise NotFound(f"there is no article {article_id!r}")
         added = review.add(session, article, body, review.act(who, note=body.note))
-        return answered(quote_of(session, added.id), 201, location=f"/v1/quotes/{added.id}")
+        session.flush()
+        return answered(quote_of(driver_of(session), added.id), 201, location=f"/v1/quotes/{added.id}")
 
 
 @router.get(
@@ -158,7 +160,7 @@ def change_siblings(
                 raise Invalid(f"{sibling_id!r} is no sibling of {quote_id!r}", pointer=f"/quote_ids/{number}")
         changed = [listed[sibling_id] for sibling_id in dict.fromkeys(body.quote_ids)]
         review.give_speaker(session, quote, changed, review.act(who, note=body.note))
-        answer = _listed(session, changed).model_dump_json()
+        answer = _listed(session, changed)
     return Response(answer, media_type="application/json")
 
 
@@ -169,10 +171,11 @@ def _row(session: Session, quote_id: str) -> QuoteRow:
     return row
 
 
-def _siblings(session: Session, quote: QuoteRow) -> SiblingList:
+def _siblings(session: Session, quote: QuoteRow) -> str:
     return _listed(session, review.siblings(session, quote))
 
 
-def _listed(session: Session, rows: list[QuoteRow]) -> SiblingList:
-    shown = queries.quotes_by_id(session, [row.id for row in rows])
-    return SiblingList(items=[quote_public(row) for row in shown])
+def _listed(session: Session, rows: list[QuoteRow]) -> str:
+    session.flush()
+    shown = quote_json.by_id(driver_of(session), [row.id for row in rows])
+    return with_items(SiblingList(items=[]), [one.json for one in shown])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from pydantic import BaseModel
 from sqlalchemy import Row
 
 from app.api.review_shapes import QuoteRevisionPublic
@@ -16,9 +18,6 @@ from app.api.schemas import (
     ExtractPublic,
     LinkPublic,
     MatchPublic,
-    QuoteDetail,
-    QuoteListed,
-    QuotePublic,
     QuoteRemoved,
     SpanPublic,
 )
@@ -29,7 +28,6 @@ from app.store.places import Utf16
 from app.store.quotes import Hits, Removed
 from app.store.revisions import Answer, RevisionRow
 
-_AROUND = 200  # characters of the text before and after a quote
 _SNIPPET = 300  # characters
 
 
@@ -48,17 +46,14 @@ def article_public(row: Row[Any]) -> ArticlePublic:
     return ArticlePublic.model_validate(row, from_attributes=True)
 
 
-def quote_public(row: Row[Any]) -> QuotePublic:
-    """A row of queries.quotes."""
-    return QuotePublic.model_validate(_quote_values(row))
+def with_items(page: BaseModel, items: Sequence[str]) -> str:
+    """A page whose items, none until now, are these, as JSON. The items are the first member of each page."""
+    return page.model_dump_json().replace('"items":[]', f'"items":[{",".join(items)}]', 1)
 
 
-def quote_listed(row: Row[Any], hits: Hits | None) -> QuoteListed:
-    """A row of store.quotes.read, with where the words are that were looked for."""
-    values = _quote_values(row)
-    if hits is not None:
-        values["match"] = _match(hits)
-    return QuoteListed.model_validate(values)
+def matched(quote: str, hits: Hits | None) -> str:
+    """A quote as JSON, with where the words are that were looked for, if they were."""
+    return quote if hits is None else f'{quote[:-1]},"match":{_match(hits).model_dump_json()}}}'
 
 
 def quote_removed(gone: Removed) -> QuoteRemoved:
@@ -74,14 +69,6 @@ def _match(found: Hits) -> MatchPublic:
         end = min(end, begin + _SNIPPET)
     inside = [(start - begin, stop - begin) for start, stop in found.hits if stop <= end]
     return MatchPublic(snippet=found.text[begin:end], hits=inside)
-
-
-def quote_detail(row: Row[Any]) -> QuoteDetail:
-    """The row of queries.quote, with the text around the quote."""
-    text = row.article_text
-    around = {"prefix": text[max(0, row.start - _AROUND) : row.start], "suffix": text[row.end : row.end + _AROUND]}
-    chain = [{"start": start, "end": end, "text": text[start:end], "step": step} for start, end, step in row.chain]
-    return QuoteDetail.model_validate({**_quote_values(row), **around, "chain": chain})
 
 
 def revision_public(revision: RevisionRow, text: str) -> QuoteRevisionPublic:
@@ -100,29 +87,14 @@ def extract_public(text: str, found: Attribution) -> ExtractPublic:
     return ExtractPublic(text=text, quotes=quotes, speakers=speakers, model=found.model)
 
 
-def _quote_values(row: Row[Any]) -> dict[str, Any]:
-    values = dict(row._mapping)
-    values["cue"] = _stored_span(row.cue_start, row.cue_end, row.cue_text)
-    values["source"] = _stored_span(row.source_start, row.source_end, row.source_text)
-    values["statement"] = _stored_span(row.statement_start, row.statement_end, row.statement_text)
-    values["speaker"] = None
-    if row.speaker_id is not None:
-        who = {"name": row.speaker_name, "kind": row.speaker_kind, "role": row.speaker_role}
-        values["speaker"] = {"id": row.speaker_id, **who}
-    return values
-
-
 def _answer_values(said: Answer, text: str) -> dict[str, Any]:
     start, end = said.contents[0][0], said.contents[-1][1]
     values = said.model_dump(exclude={"chain"})
     for name in ("cue", "source"):
         span = getattr(said, name)
-        values[name] = None if span is None else _stored_span(span[0], span[1], text[span[0] : span[1]])
+        if span is not None:
+            values[name] = {"start": span[0], "end": span[1], "text": text[span[0] : span[1]]}
     return {**values, "start": start, "end": end, "text": text[start:end]}
-
-
-def _stored_span(start: int | None, end: int | None, text: str | None) -> dict[str, int | str | None] | None:
-    return None if start is None else {"start": start, "end": end, "text": text}
 
 
 def _extracted_quote(quote: Quote, text: str, utf16: Utf16) -> ExtractedQuote:

@@ -19,7 +19,7 @@ from app.store import words
 from app.store.filters import ChosenBy, QuoteFilter
 from app.store.merged import survivor_id
 from app.store.names import fold
-from app.store.search_tables import ClockRow, FacetRow, FacetValueRow
+from app.store.search_tables import FACETS, ClockRow, FacetValueRow
 from app.store.speaker_tables import AliasRow
 from app.store.tables import QuoteRow, SpeakerRow
 
@@ -32,7 +32,7 @@ _A_SECOND = 1 << 24  # places
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """match: what the full-text index is asked, None if it need not be; conditions: on the columns of FacetRow.
+    """match: what the full-text index is asked, None if it need not be; conditions: on the columns of FACETS.
 
     words: whether it is asked for words of the text.
     """
@@ -44,13 +44,13 @@ class Choice:
     @property
     def place(self) -> Column:
         """The column to order and bound the places by."""
-        return col(FacetRow.place) if self.match is None else QUOTES_FTS.c.rowid
+        return FACETS.c.place if self.match is None else QUOTES_FTS.c.rowid
 
     def select(self, *columns: Column) -> Select[*tuple[Any, ...]]:
-        """These columns (of FacetRow) of the quotes chosen."""
+        """These columns (of FACETS) of the quotes chosen."""
         if self.match is None:
-            return select(*columns).select_from(FacetRow).where(*self.conditions)
-        joined = select(*columns).select_from(QUOTES_FTS).join(FacetRow, col(FacetRow.place) == QUOTES_FTS.c.rowid)
+            return select(*columns).select_from(FACETS).where(*self.conditions)
+        joined = select(*columns).select_from(QUOTES_FTS).join(FACETS, FACETS.c.place == QUOTES_FTS.c.rowid)
         return joined.where(matches(self.match), *self.conditions)
 
 
@@ -69,13 +69,13 @@ def choose(session: Session, wanted: ChosenBy, *, until: int | None = None) -> C
         else:
             conditions.append(false())
     match = words.both(asked) if asked else None
-    place = col(FacetRow.place) if match is None else QUOTES_FTS.c.rowid
+    place = FACETS.c.place if match is None else QUOTES_FTS.c.rowid
     conditions += published(
         place,
         col(QuoteRow.dated_at),
         wanted.published_from,
         wanted.published_to,
-        dated=col(FacetRow.month) > 0,
+        dated=FACETS.c.month > 0,
         exactly=_of_the_quote,
     )
     conditions += _others(wanted, until)
@@ -87,7 +87,7 @@ def conditions(session: Session, wanted: ChosenBy) -> list[ColumnElement[bool]]:
     choice = choose(session, wanted)
     if choice.match is not None:
         return [col(QuoteRow.place).in_(choice.select(choice.place))]
-    return [exists().where(col(FacetRow.place) == col(QuoteRow.place), *choice.conditions)]
+    return [exists().where(FACETS.c.place == col(QuoteRow.place), *choice.conditions)]
 
 
 def matches(match: str) -> ColumnElement[bool]:
@@ -144,17 +144,17 @@ def _known_as(session: Session, name: str) -> list[str]:
 def _others(wanted: ChosenBy, until: int | None) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.min_confidence is not None:
-        conditions.append(col(FacetRow.confidence) >= wanted.min_confidence)
+        conditions.append(FACETS.c.confidence >= wanted.min_confidence)
     if wanted.article_id is not None:
         of_article = select(col(QuoteRow.place)).where(col(QuoteRow.article_id) == wanted.article_id)
-        conditions.append(col(FacetRow.place).in_(of_article))
+        conditions.append(FACETS.c.place.in_(of_article))
     since = wanted.updated_since if isinstance(wanted, QuoteFilter) else None
     if since is not None:
-        conditions.append(col(FacetRow.changed_at) > microseconds(since))
-        conditions += [col(FacetRow.changed_at) <= until] if until is not None else []
+        conditions.append(FACETS.c.changed_at > microseconds(since))
+        conditions += [FACETS.c.changed_at <= until] if until is not None else []
     elif not wanted.status:
         # Who follows the changes hears of a rejection; who reads does not see what was rejected.
-        conditions.append(col(FacetRow.status) != "rejected")
+        conditions.append(FACETS.c.status != "rejected")
     return conditions
 
 
@@ -193,10 +193,10 @@ def _second(moment: datetime) -> int:
 
 
 def _of_the_quote(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(col(QuoteRow.place) == col(FacetRow.place), condition)
+    return exists().where(col(QuoteRow.place) == FACETS.c.place, condition)
 
 
 def count(session: Session, choice: Choice, *, at_most: int) -> int:
     """How many quotes are chosen, counted no further than this."""
-    some = choice.select(col(FacetRow.place)).limit(at_most).subquery()
+    some = choice.select(FACETS.c.place).limit(at_most).subquery()
     return int(session.execute(select(func.count()).select_from(some)).scalar_one())

@@ -9,7 +9,8 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event
@@ -75,10 +76,23 @@ def reading(engine: Engine, *, seconds: float | None = None) -> Iterator[Session
     It takes a connection at its first statement; from then on it may take so many seconds. Raises TooSlow if it takes
     more, and Unavailable if the database fails.
     """
-    # Said outright, since the engine may be the one that a writing session is bound to.
-    options = {_BEGIN: "BEGIN", _SECONDS: seconds}
-    with _failures_told(), Session(engine.execution_options(**options)) as session:
+    with _failures_told(), Session(_begun_by(engine, "BEGIN", seconds)) as session:
         yield session
+
+
+@contextmanager
+def asking(engine: Engine) -> Iterator[sqlite3.Connection]:
+    """A connection of the driver, for one statement that reads; alone, it sees one state of the database.
+
+    The way through SQLAlchemy takes several times as long as reading a row. Raises as ``reading`` does.
+    """
+    with _failures_told(), closing(engine.raw_connection()) as borrowed:
+        yield _of_the_driver(borrowed.driver_connection)
+
+
+def driver_of(session: Session) -> sqlite3.Connection:
+    """The driver's connection of a session, in its transaction."""
+    return _of_the_driver(session.connection().connection.driver_connection)
 
 
 @contextmanager
@@ -88,7 +102,7 @@ def writing(engine: Engine) -> Iterator[Session]:
     Raises Unavailable if the database cannot be written: locked for longer than the busy timeout, read-only, full.
     """
     # BEGIN IMMEDIATE, because a read that turns into a write fails at once, without waiting, when another has written.
-    with _failures_told(), Session(engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})) as session:
+    with _failures_told(), Session(_begun_by(engine, "BEGIN IMMEDIATE")) as session:
         yield session
         session.commit()
 
@@ -96,23 +110,40 @@ def writing(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def migrating(engine: Engine) -> Iterator[Connection]:
     """A connection for a change of the schema: the only writer, all or nothing. Raises Unavailable."""
-    with _failures_told(), engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}).begin() as connection:
+    with _failures_told(), _begun_by(engine, "BEGIN IMMEDIATE").begin() as connection:
         yield connection
+
+
+@lru_cache(maxsize=16)
+def _begun_by(engine: Engine, statement: str, seconds: float | None = None) -> Engine:
+    # The same pool of connections, whichever engine it is; made once, since that takes as long as a short read.
+    return engine.execution_options(**{_BEGIN: statement, _SECONDS: seconds})
 
 
 @contextmanager
 def _failures_told() -> Iterator[None]:
     try:
         yield
-    except IntegrityError:
+    except (IntegrityError, sqlite3.IntegrityError):
         raise  # a fault of ours, not of the disk
     except DatabaseError as error:
-        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
-            raise TooSlow("the answer takes too long: ask for less, by a speaker, a publisher or dates") from error
-        # The driver's own words ("attempt to write a readonly database"), never the statement with its values.
-        raise Unavailable(f"the database cannot do this now: {error.orig}") from error
+        raise _told(error.orig) from error
+    except sqlite3.DatabaseError as error:
+        raise _told(error) from error
     except PoolTimeout as error:
         raise Unavailable("the database cannot do this now: every connection is in use") from error
+
+
+def _told(error: BaseException | None) -> TooSlow | Unavailable:
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+        return TooSlow("the answer takes too long: ask for less, by a speaker, a publisher or dates")
+    # The driver's own words ("attempt to write a readonly database"), never the statement with its values.
+    return Unavailable(f"the database cannot do this now: {error}")
+
+
+def _of_the_driver(connection: object) -> sqlite3.Connection:
+    assert isinstance(connection, sqlite3.Connection)  # noqa: S101
+    return connection
 
 
 def _prepare_connection(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
@@ -144,8 +175,7 @@ def _begin(connection: Connection) -> None:
     seconds = options.get(_SECONDS)
     if seconds is not None:
         until = time.monotonic() + seconds
-        raw = connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)  # noqa: S101
+        raw = _of_the_driver(connection.connection.driver_connection)
         raw.set_progress_handler(lambda: time.monotonic() > until, _LOOK_AFTER)
 
 

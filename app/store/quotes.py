@@ -10,15 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select
 from sqlmodel import Session, col
 
 from app.store import words
 from app.store.choice import QUOTES_FTS, Choice, Column, choose, count, matches, microseconds
 from app.store.filters import QuoteFilter
-from app.store.queries import quotes_with_speakers
-from app.store.search_tables import FacetRow, RemovalRow
-from app.store.tables import QuoteRow
+from app.store.search_tables import FACETS, RemovalRow
 
 Keys = tuple[int | float, ...]
 RANKED = 4_000  # the newest matches, among which relevance is looked for
@@ -95,8 +93,8 @@ def find(
 
 
 def _by_facet(session: Session, choice: Choice, order: str, *, after: Keys | None, limit: int) -> Sequence[Found]:
-    place = col(FacetRow.place)
-    value: Column = col(FacetRow.confidence) if order == "-confidence" else col(FacetRow.changed_at)
+    place = FACETS.c.place
+    value: Column = FACETS.c.confidence if order == "-confidence" else FACETS.c.changed_at
     if choice.match is not None and count(session, choice, at_most=_SORTED) == _SORTED:
         has_words = exists().select_from(QUOTES_FTS).where(matches(choice.match), QUOTES_FTS.c.rowid == place)
         statement: Select[*tuple[Any, ...]] = select(value, place).where(has_words, *choice.conditions)
@@ -136,21 +134,13 @@ def _most_relevant(session: Session, choice: Choice, *, after: Keys | None, limi
         floor = int(after[0])
     marked = func.highlight(literal_column("quotes_fts"), 0, _HIT_BEGINS, "")
     hits = func.length(marked) - func.length(QUOTES_FTS.c.text)
-    score = hits * 2.2 / (hits + 0.3 + 0.9 * col(FacetRow.words) / 25.0)
+    score = hits * 2.2 / (hits + 0.3 + 0.9 * FACETS.c.words / 25.0)
     ranked = choice.select(place.label("place"), score.label("score")).where(place >= floor).subquery()
     statement = select(ranked.c.place, ranked.c.score).order_by(ranked.c.score.desc(), ranked.c.place.desc())
     if after is not None:
         lower = and_(ranked.c.score == after[1], ranked.c.place < after[2])
         statement = statement.where(or_(ranked.c.score < after[1], lower))
     return [Found(row.place, (floor, row.score, row.place)) for row in session.execute(statement.limit(limit))]
-
-
-def read(session: Session, found: Sequence[Found | Removed]) -> Sequence[Row[Any]]:
-    """The quotes of these places with their speakers, in this order; those that are gone are left out."""
-    places = [one.place for one in found if isinstance(one, Found)]
-    rows = session.execute(quotes_with_speakers().where(col(QuoteRow.place).in_(places)))
-    by_place = {row.place: row for row in rows}
-    return [by_place[place] for place in places]
 
 
 def with_hits(session: Session, q: str, found: Sequence[Found]) -> Sequence[Found]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, Table, UniqueConstraint, text
 from sqlmodel import Field, Session, col
 
 from app.store.tables import Base
@@ -56,6 +56,10 @@ class FacetRow(Base, table=True):
     speaker_kind: str = Field(max_length=20)  # "none" for a quote of nobody
     confidence: float
     words: int
+
+
+FACETS: Table = FacetRow.__table__  # type: ignore[attr-defined]
+"""As Core has it: statements are put together in half the time."""
 
 
 class RemovalRow(Base, table=True):

@@ -19,8 +19,7 @@ from app.api import examples
 from app.api.formats.base import Addresses, Format, moment, on_one_line
 from app.api.formats.sample import ROW
 from app.api.schemas import QuotePublic
-from app.api.shaping import quote_public
-from app.store.exports import ExportFilter, exported_quotes
+from app.store.exports import ExportFilter, exported_json, exported_quotes
 
 # What a column holds is what the field of that name holds in JSON, flattened; times as RFC 3339.
 COLUMNS = (
@@ -57,8 +56,8 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
 def _ndjson(session: Session, wanted: ExportFilter, _addresses: Addresses) -> Iterator[bytes]:
-    for row in exported_quotes(session, wanted):
-        yield on_one_line(quote_public(row).model_dump_json()) + b"\n"
+    for quote in exported_json(session, wanted):
+        yield on_one_line(quote) + b"\n"
 
 
 def _csv(session: Session, wanted: ExportFilter, _addresses: Addresses) -> Iterator[bytes]:
