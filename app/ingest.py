@@ -129,6 +129,7 @@ def quote_values(quote: Quote, text: str, utf16: Utf16) -> dict[str, object]:
         **span_columns("source", None if quote.source is None else _offsets(quote.source), text),
         **span_columns("statement", None if quote.statement is None else _offsets(quote.statement), text),
         "chain": [(link.span.start, link.span.end, link.step) for link in quote.chain],
+        "inner": [_inside(one) for one in quote.inner],
         "confidence": quote.confidence,
     }
 
@@ -146,6 +147,19 @@ def quote_columns(
         "dated_at": article.dated_at,
     }
     return {**about, **values}
+
+
+def _inside(quote: Quote) -> dict[str, object]:
+    """A quote inside another, as it is kept with that one: its words are the article's."""
+    speaker = quote.speaker
+    return {
+        "start": quote.start,
+        "end": quote.end,
+        "cue": None if quote.cue is None else _offsets(quote.cue),
+        "source": None if quote.source is None else _offsets(quote.source),
+        "speaker": None if speaker is None else {"name": speaker.name, "kind": speaker.kind, "role": speaker.role},
+        "confidence": quote.confidence,
+    }
 
 
 def _offsets(span: Span) -> tuple[int, int]:

@@ -52,6 +52,7 @@ class QuoteRow(TypedDict):
     cue: SpanRow | None
     confidence: float
     statement: SpanRow | None
+    inner: list[QuoteRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ def _quote_row(text: str, quote: Quote) -> QuoteRow:
         "cue": _span_row(quote.cue) if quote.cue else None,
         "confidence": round(quote.confidence, 4),
         "statement": None if quote.statement is None else {"start": quote.statement.start, "end": quote.statement.end},
+        "inner": [_quote_row(text, one) for one in quote.inner],
     }
 
 

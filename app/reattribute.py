@@ -9,6 +9,7 @@ A dry run does all that the real one does and takes it back, so that the two can
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -161,10 +162,7 @@ def _pieces(quote: Quote) -> Pieces:
 def _update(row: QuoteRow, values: dict[str, object]) -> None:
     # What is the same is not set: the row would count as changed for it.
     for name, value in values.items():
-        before = getattr(row, name)
-        if isinstance(value, list):
-            before, value = [list(one) for one in before], [list(one) for one in value]
-        if before != value:
+        if json.dumps(getattr(row, name)) != json.dumps(value):  # a tuple comes back from the database as a list
             setattr(row, name, value)
 
 

@@ -80,7 +80,7 @@ def test_attribute_answers_in_the_order_of_the_lines(workers: str) -> None:
     (quote,) = rows[-1]["quotes"]
     assert set(quote) == {
         *("kind", "start", "end", "parts", "source", "speaker_name", "speaker_kind", "role", "cue", "confidence"),
-        "statement",
+        *("statement", "inner"),
     }
     assert TEXT[quote["start"] : quote["end"]] == "The bridge is safe,"
     assert TEXT[quote["source"]["start"] : quote["source"]["end"]] == quote["source"]["text"]

@@ -197,7 +197,7 @@ def test_what_a_person_said_stays(
     now = shown(engine, article_id)
     assert now[0] == held
     assert len(now) == 4
-    assert [one["speaker_name"] for one in now[1:]] == ["Jane Roe", "John Doe", "John Doe"]
+    assert [one["speaker"]["name"] for one in now[1:]] == ["Jane Roe", "John Doe", "John Doe"]
 
 
 def test_a_quote_that_was_given_back_to_the_machine_is_the_machine_s_again(
@@ -312,3 +312,18 @@ def test_stored_articles_are_listed_by_publisher_and_date(engine: Engine, attrib
     assert set(stored_articles(engine, since=dates[1])) == {*ids[1:3], *ids[4:]}
     assert list(stored_articles(engine, publisher="B", since=dates[2])) == [ids[5]]
     assert list(stored_articles(engine, publisher="a")) == []
+
+
+def test_quotes_inside_a_quote_are_found_again(engine: Engine, attributor: Attributor) -> None:
+    article = Article(text="“The doctor said, ‘You have six months,’ and I laughed,” Mara Lopes told the paper.")
+    with writing(engine) as session:
+        article_id = ingest_article(session, attributor, article).article_id
+    with writing(engine) as session:
+        (row,) = rows_of(session, article_id)
+        found, row.inner = row.inner, []
+    again(engine, attributor, article_id, apply=False)
+    again(engine, attributor, article_id, apply=True)
+    with reading(engine) as session:
+        (row,) = rows_of(session, article_id)
+    assert len(found) == 1
+    assert row.inner == found

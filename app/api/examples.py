@@ -63,6 +63,7 @@ QUOTE_DETAIL: dict[str, Any] = {
     "prefix": _TEXT[:67],
     "suffix": _TEXT[84:],
     "chain": _CHAIN,
+    "inner": [],
 }
 STATS: dict[str, Any] = {
     "groups": [
@@ -82,7 +83,7 @@ STATS: dict[str, Any] = {
 _EXTRACTED_SPEAKER = {"name": "Jane Roe", "kind": "person", "role": "Foreign Minister", "aliases": []}
 EXTRACT: dict[str, Any] = {
     "text": _TEXT,
-    "quotes": [{**_WORDS, "speaker": _EXTRACTED_SPEAKER, "chain": _CHAIN}],
+    "quotes": [{**_WORDS, "speaker": _EXTRACTED_SPEAKER, "chain": _CHAIN, "inner": []}],
     "speakers": [_EXTRACTED_SPEAKER],
     "model": "1",
 }

@@ -120,6 +120,30 @@ class QuotePublic(QuoteBase):
     published_at: datetime | None = Field(description="When its article was published.")
 
 
+class InnerSpeaker(SpeakerBase):
+    """Who is said to speak inside a quote, as its article shows them."""
+
+    kind: SpeakerKind = Field(description="What the speaker is.")
+    role: str | None = Field(description="The role that this article gives, in its words.")
+
+
+class InnerQuote(SpanPublic):
+    """What is quoted inside a quote: said on the word of whoever speaks that one, and counted nowhere."""
+
+    cue: SpanPublic | None = Field(description="The words that report, if there are any.")
+    source: SpanPublic | None = Field(description="The words within the outer quote that say who speaks.")
+    speaker: InnerSpeaker | None = Field(description="Who speaks; null when nobody can be known.")
+    confidence: float = Field(
+        description="The probability in [0, 1] that the speaker is right, as for other quotes; here it is not measured."
+    )
+
+
+Inner = Annotated[
+    list[InnerQuote],
+    Field(description="The quotes inside this one that say who speaks (“He told me, ‘Go’”), in the order of the text."),
+]
+
+
 class QuoteDetail(QuotePublic):
     """A quote with all its evidence."""
 
@@ -128,6 +152,7 @@ class QuoteDetail(QuotePublic):
     prefix: str = Field(description="The text just before the quote.")
     suffix: str = Field(description="The text just after it.")
     chain: list[LinkPublic] = Field(description="From the source to the mention that names the speaker.")
+    inner: Inner
 
 
 class ArticleSummary(ArticleBase):
@@ -287,6 +312,7 @@ class ExtractedQuote(QuoteBase):
     )
     speaker: ExtractedSpeaker | None = Field(description="Who speaks; null when nobody can be known.")
     chain: list[LinkPublic] = Field(description="From the source to the mention that names the speaker.")
+    inner: Inner
 
 
 class ExtractPublic(BaseModel):

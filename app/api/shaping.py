@@ -16,6 +16,8 @@ from app.api.schemas import (
     ExtractedQuote,
     ExtractedSpeaker,
     ExtractPublic,
+    InnerQuote,
+    InnerSpeaker,
     LinkPublic,
     MatchPublic,
     QuoteRemoved,
@@ -115,6 +117,20 @@ def _extracted_quote(quote: Quote, text: str, utf16: Utf16) -> ExtractedQuote:
         statement=_span(quote.statement, text),
         speaker=None if quote.speaker is None else _extracted_speaker(quote.speaker),
         chain=links,
+        inner=[_inner_quote(one, text) for one in quote.inner],
+    )
+
+
+def _inner_quote(quote: Quote, text: str) -> InnerQuote:
+    speaker = quote.speaker
+    return InnerQuote(
+        start=quote.start,
+        end=quote.end,
+        text=text[quote.start : quote.end],
+        cue=_span(quote.cue, text),
+        source=_span(quote.source, text),
+        speaker=None if speaker is None else InnerSpeaker(name=speaker.name, kind=speaker.kind, role=speaker.role),
+        confidence=quote.confidence,
     )
 
 

@@ -46,4 +46,5 @@ def restored_quote(quote: Quote, places: list[int]) -> Quote:
         source=moved(quote.source) if quote.source else None,
         statement=moved(quote.statement) if quote.statement else None,
         chain=tuple(Link(moved(link.span), link.step) for link in quote.chain),
+        inner=tuple(restored_quote(one, places) for one in quote.inner),
     )

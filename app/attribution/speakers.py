@@ -34,11 +34,13 @@ class Asked:
     """One quote whose speaker is wanted.
 
     span: its source, None where it has none; quote: its parts in text order; rivals: where else the source may be.
+    outer: of a quote inside another, the place of that one among those that are asked for.
     """
 
     span: Span | None
     quote: tuple[Span, ...]
     rivals: tuple[Rival, ...] = ()
+    outer: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,15 @@ class Resolver:
         """Read the tables that app.training.speakers wrote. Raises ModelDamaged if they are missing or damaged."""
         return cls(read_genders(folder / GENDERS_FILE), read_ranker(folder / RANKER_FILE))
 
-    def resolve(self, doc: Doc, asked: Sequence[Asked], stated: Sequence[Asked] = ()) -> list[Resolved]:
-        """One answer for each quote, then for each statement without marks; both must be in text order."""
-        if not asked and not stated:
+    def resolve(self, doc: Doc, asked: Sequence[Asked], aside: Sequence[Asked] = ()) -> list[Resolved]:
+        """One answer for each quote, which must be in text order, then for each of the others.
+
+        aside: statements without marks, and quotes inside quotes: none that one after it may go on from.
+        """
+        if not asked and not aside:
             return []
         parts = [part for one in asked for part in one.quote]
-        sources = [one.span for one in asked or stated if one.span is not None]
+        sources = [one.span for one in asked or aside if one.span is not None]
         reading = Identities(read_article(doc, parts, sources, self.genders), self.ranker)
         answers: list[Resolved] = []
         for number, one in enumerate(asked):
@@ -88,7 +93,15 @@ class Resolver:
                 answers.append(_as_outer(one.span, answers[outer]))
             else:
                 answers.append(_resolved(reading, one.span, one.rivals))
-        return answers + [NOBODY if one.span is None else _resolved(reading, one.span, one.rivals) for one in stated]
+        return answers + [_beside(reading, one, answers) for one in aside]
+
+
+def _beside(reading: Identities, one: Asked, answers: Sequence[Resolved]) -> Resolved:
+    if one.span is None:
+        return NOBODY
+    if one.outer is not None and _is_first_person(reading.table.text, one.span):
+        return _as_outer(one.span, answers[one.outer])
+    return _resolved(reading, one.span, one.rivals)
 
 
 def _resolved(reading: Identities, span: Span, rivals: Sequence[Rival]) -> Resolved:

@@ -81,6 +81,8 @@ class Quote:
     speaker: index-free value, equal to one of ``Attribution.speakers``; None when nobody can be known.
     chain: from the source to the mention that names the speaker, first link the source itself; empty without a source.
     confidence: calibrated probability in [0, 1] that the speaker is right.
+    inner: the quotes inside this one, as whoever speaks it gives them (“He told me, ‘Go’”). They have a source within
+    it, their speakers need not be among ``Attribution.speakers``, and they have no inner quotes of their own.
     """
 
     kind: QuoteKind
@@ -93,6 +95,7 @@ class Quote:
     chain: tuple[Link, ...]
     confidence: float
     statement: Span | None = None
+    inner: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _ROWS_AT_ONCE = 200
 _QUOTE = [
     column
     for column in QuoteRow.__table__.c  # type: ignore[attr-defined]
-    if column.key not in {"chain", "words"}
+    if column.key not in {"chain", "inner", "words"}
 ]
 _QUOTED_SPEAKER: list[ColumnElement[Any]] = [
     col(SpeakerRow.name).label("speaker_name"),

@@ -51,12 +51,37 @@ _LISTED = {
     # As stored: 2026-03-02 09:30:00.000000, in UTC.
     "published_at": "replace(replace(quotes.published_at, ' ', 'T'), '.000000', '') || 'Z'",
 }
-_START, _END, _STEP = (f"json_extract(value, '$[{number}]')" for number in range(3))  # of a link of the chain
-_LINK = _object(start=_START, end=_END, text=f"substr(articles.text, {_START} + 1, {_END} - {_START})", step=_STEP)
+
+
+def _words(start: str, end: str) -> dict[str, str]:
+    return {"start": start, "end": end, "text": f"substr(articles.text, {start} + 1, {end} - {start})"}
+
+
+def _of(path: str) -> str:
+    """Part of a value of json_each."""
+    return f"json_extract(value, '${path}')"
+
+
+def _if_there(path: str, **members: str) -> str:
+    return f"CASE WHEN {_of(path)} IS NOT NULL THEN {_object(**members)} END"
+
+
+_LINK = _object(**_words(_of("[0]"), _of("[1]")), step=_of("[2]"))
+_INNER = _object(
+    **_words(_of(".start"), _of(".end")),
+    **{name: _if_there(f".{name}", **_words(_of(f".{name}[0]"), _of(f".{name}[1]"))) for name in ("cue", "source")},
+    speaker=_if_there(".speaker", **{name: _of(f".speaker.{name}") for name in ("name", "kind", "role")}),
+    confidence=_of(".confidence"),
+)
 _EVIDENCE = {
     "prefix": f"substr(articles.text, max(quotes.start - {_AROUND}, 0) + 1, min(quotes.start, {_AROUND}))",
     "suffix": f'substr(articles.text, quotes."end" + 1, {_AROUND})',
     "chain": f"json((SELECT json_group_array({_LINK}) FROM json_each(quotes.chain)))",  # noqa: S608
+    # The engine's; where a person has moved the ends of the quote, those that are still inside.
+    "inner": f"""json((
+        SELECT json_group_array({_INNER}) FROM json_each(quotes."inner")
+        WHERE {_of(".start")} >= quotes.start AND {_of(".end")} <= quotes."end"
+    ))""",  # noqa: S608
 }
 
 QUOTE = _object(**_LISTED)

@@ -7,7 +7,7 @@ Build rows with ``model_validate``: the constructor of a table class validates n
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import StringConstraints
 from sqlalchemy import JSON, BigInteger, Index, MetaData, text
@@ -203,6 +203,8 @@ class QuoteRow(QuoteBase, Base, table=True):
     statement_end: int | None = None
     statement_text: str | None = None
     chain: list[tuple[int, int, str]] = Field(sa_type=JSON)  # start, end, step: from the source to the name
+    # What the engine found quoted inside it: start, end, cue, source (both [start, end]), speaker, confidence.
+    inner: list[dict[str, Any]] = Field([], sa_type=JSON, sa_column_kwargs={"server_default": text("'[]'")})
     status: str = Field("auto", max_length=20)
     model: str = Field(max_length=200)
     words: int

@@ -5,8 +5,9 @@ figures of merit with their intervals, and the mistakes themselves. All figures 
 
 A predicted quote matches a gold quote if, both trimmed of marks and white space, they share at least 0.8 of the text
 that either covers; one to one, best first. The pieces of a split quote count as quotes of their own. A source is right
-if its head word lies in a gold source, or half of its characters do. A gold quote flagged ``gold_source_ok: false`` is
-a known slip of the corpus: it counts for its name only, and finding it costs nothing.
+if its head word lies in a gold source, or half of its characters do. Quotes inside quotes count where the gold marks
+any. A gold quote flagged ``gold_source_ok: false`` is a known slip of the corpus: it counts for its name only, and
+finding it costs nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from app.attribution.types import Span
@@ -48,6 +50,12 @@ class GoldArticle:
     text: str
     quotes: tuple[GoldQuote, ...]
     indirect: tuple[tuple[Span, tuple[Span, ...]], ...]
+
+    @property
+    def nests(self) -> bool:
+        """True if quotes inside quotes are marked in it; where they are not, nobody's answers about them count."""
+        ordered = sorted(self.quotes, key=lambda quote: (quote.span.start, -quote.span.end))
+        return any(after.span.end <= before.span.end for before, after in pairwise(ordered))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +177,8 @@ def score_article(article: GoldArticle, quotes: Sequence[Mapping[str, Any]]) -> 
 
 def pair(article: GoldArticle, quotes: Sequence[Mapping[str, Any]]) -> tuple[tuple[Answer, ...], dict[int, int]]:
     """A system's answers to an article, and which of them each gold quote got: index -> index."""
-    answers = read_answers(article.text, quotes)
+    inner = [one for quote in quotes for one in quote.get("inner") or ()] if article.nests else []
+    answers = read_answers(article.text, [*quotes, *inner])
     spans = [answer.span for answer in answers]
     return answers, match([quote.span for quote in article.quotes], spans, least=QUOTE_OVERLAP)
 

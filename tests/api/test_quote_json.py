@@ -63,6 +63,7 @@ def test_quotes_are_written_as_the_contract_says(client: TestClient, seed: Path)
     confidence=st.integers(0, 10_000),
     chain=st.lists(st.tuples(st.integers(0, 3), st.integers(3, 6), st.sampled_from(["source", "pronoun"]))),
     cut=st.tuples(st.integers(0, 300), st.integers(0, 300)),
+    inner=st.none() | st.tuples(TEXTS, st.none() | TEXTS),
 )
 @hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_stored_is_written_as_it_is(
@@ -74,12 +75,17 @@ def test_whatever_is_stored_is_written_as_it_is(
     confidence: int,
     chain: list[tuple[int, int, str]],
     cut: tuple[int, int],
+    inner: tuple[str, str | None] | None,
 ) -> None:
     article = "…" * cut[0] + text + "😀" * cut[1]
     row: dict[str, Any] = {"id": new_id(), "article_id": new_id(), "speaker_id": None, "kind": "mixed", "text": text}
     row |= {"start": cut[0], "end": cut[0] + len(text), "start_utf16": 1, "end_utf16": 2, "contents": [(0, 1), (2, 3)]}
     row |= {"chain": chain, "confidence": confidence / 10_000, "published_at": published, "dated_at": DAY}
-    row |= {"model": "1", "words": 1}
+    row |= {"model": "1", "words": 1, "inner": []}
+    if inner is not None:
+        who = {"name": inner[0], "kind": "person", "role": inner[1]}
+        held = {"start": cut[0], "end": cut[0] + 1, "cue": None, "source": [cut[0], cut[0] + 1], "confidence": 1.0}
+        row["inner"] = [held | {"speaker": who}, held | {"speaker": None}, held | {"end": len(article) + 1}]
     for name, span in zip(("cue", "source", "statement"), spans, strict=True):
         row.update({f"{name}_{part}": span[place] if span else None for place, part in enumerate(PARTS)})
     with writing(engine) as session:
@@ -94,6 +100,8 @@ def test_whatever_is_stored_is_written_as_it_is(
     as_the_contract(QuotePublic, listed.json)
     told = json.loads(detail)
     assert (told["text"], told["confidence"], told["contents"]) == (text, confidence / 10_000, [[0, 1], [2, 3]])
+    assert [one["speaker"] for one in told["inner"]] == ([] if inner is None else [who, None])
+    assert all(one["text"] == one["source"]["text"] == text[0] for one in told["inner"])
     assert told["prefix"] == article[: cut[0]][-200:]
     assert told["suffix"] == article[cut[0] + len(text) :][:200]
     assert told["chain"] == [{"start": s, "end": e, "text": article[s:e], "step": step} for s, e, step in chain]

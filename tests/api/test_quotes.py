@@ -36,6 +36,34 @@ def test_one_quote_comes_with_its_evidence(client: TestClient) -> None:
     assert all(text[link["start"] : link["end"]] == link["text"] for link in quote["chain"])
 
 
+NESTED = "“The doctor said, ‘You have six months,’ and I laughed at him for a while,” Mara Lopes told the paper."
+
+
+def test_a_quote_shows_who_is_quoted_inside_it(client: TestClient) -> None:
+    post(client, NESTED)
+    (listed,) = items(client, "/v1/quotes")
+    (inner,) = client.get(f"/v1/quotes/{listed['id']}").json()["inner"]
+    assert (inner["text"], inner["source"]["text"], inner["cue"]["text"]) == (
+        "You have six months,",
+        "The doctor",
+        "said",
+    )
+    assert NESTED[inner["start"] : inner["end"]] == inner["text"]
+    extracted = client.post("/v1/extract", json={"text": NESTED}).json()["quotes"]
+    assert [quote["inner"] for quote in extracted] == [[inner]]
+
+
+def test_what_a_correction_leaves_out_of_a_quote_is_not_inside_it(client: TestClient) -> None:
+    post(client, NESTED)
+    (listed,) = items(client, "/v1/quotes")
+    path, begins = f"/v1/quotes/{listed['id']}", NESTED.index("and I laughed")
+    shorter = client.patch(path, json={"start": begins}, headers={"If-Match": "*"})
+    assert (shorter.status_code, shorter.json()["inner"]) == (200, [])
+    assert client.get(path).json() == shorter.json()
+    restored = client.patch(path, json={"restore": 0}, headers={"If-Match": "*"})
+    assert len(restored.json()["inner"]) == 1
+
+
 def test_the_surroundings_end_with_the_text(client: TestClient) -> None:
     article = post(client, said("Jane Roe"))
     (listed,) = items(client, "/v1/quotes")

@@ -75,6 +75,14 @@ def check(text: str, answer: Attribution) -> None:
     assert all(before.end <= after.start for before, after in pairwise(parts)), "parts out of order or overlapping"
     for quote in answer.quotes:
         check_quote(text, quote)
+        for inner in quote.inner:
+            check_quote(text, inner)
+            assert inner.source is not None, "nobody in the quote says it"
+            held = [part for part in quote.parts if part.start <= inner.start and inner.end <= part.end]
+            assert held, "what is inside a quote is not"
+            assert held[0].start <= inner.source.start, "the source is not in the quote"
+            assert inner.source.end <= held[0].end, "the source is not in the quote"
+            assert not inner.inner, "quotes inside quotes inside quotes"
     assert len(set(answer.speakers)) == len(answer.speakers), "a speaker is listed twice"
     assert {quote.speaker for quote in answer.quotes} - {None} == set(answer.speakers), "speakers listed and not listed"
 
