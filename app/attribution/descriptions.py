@@ -177,15 +177,7 @@ def _read_front(table: TokenTable, mention: Mention) -> None:
         fold(table.words[name_at]) in mention.figure.titles or table.words[name_at] == "."
     ):
         name_at += 1
-    first = name_at
-    while first > 0 and name_at - first < 8:
-        word, tag = table.words[first - 1], table.tags[first - 1]
-        dot = word == "." and first > 1 and table.glued(first - 1) and fold(table.words[first - 2]) in TITLES
-        if not (tag in MODIFIER_TAGS - {"RB", "VBG"} or dot):
-            break
-        if table.tags[first - 1] in ("VBN",) and first == name_at:
-            break
-        first -= 1
+    first = _front(table, name_at)
     if 1 < first < name_at and table.lows[first - 1] == "of" and _is_role_noun(table, first - 2):
         first -= 2  # "Secretary of State Jane Roe"
         while first > 0 and table.tags[first - 1] in MODIFIER_TAGS - {"POS", "PRP$", "CD"}:
@@ -202,6 +194,22 @@ def _read_front(table: TokenTable, mention: Mention) -> None:
     for head in heads:
         add_role(table, mention.figure, start, name_at, IN_FRONT, table.lows[head])
     mention.figure.role_words.update(fold(table.words[i]) for i in range(first, name_at) if table.words[i][0].isalnum())
+
+
+def _front(table: TokenTable, name_at: int) -> int:
+    """Where what describes a name in front of it begins."""
+    first = name_at
+    while first > 0 and name_at - first < 8:
+        word, tag = table.words[first - 1], table.tags[first - 1]
+        dot = word == "." and first > 1 and table.glued(first - 1) and fold(table.words[first - 2]) in TITLES
+        if not (tag in MODIFIER_TAGS - {"RB", "VBG"} or dot):
+            break
+        if table.tags[first - 1] in ("VBN",) and first == name_at:
+            break
+        first -= 1
+    if table.words[first] == "." and 0 < first < name_at:  # "Lt." of "Lt. Col.", whatever its tag
+        first -= 1
+    return first
 
 
 def _is_role_noun(table: TokenTable, i: int) -> bool:

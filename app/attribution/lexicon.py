@@ -16,11 +16,12 @@ def words(text: str) -> frozenset[str]:
 
 _MENS_TITLES = words("""
     father mr king monsignor mister pope baron messrs emperor duke prince sir brother lord assemblyman chairman
+    monsieur herr senor signor
     councilman spokesman sheikh congressman sheik imam alderman
 """)
 _WOMENS_TITLES = words("""
     madame mme lady queen duchess miss madam sister princess ms baroness dame mrs congresswoman chairwoman
-    alderwoman councilwoman spokeswoman assemblywoman
+    alderwoman councilwoman spokeswoman assemblywoman frau senora signora
 """)
 _TITLES = words("""
     sen senator rep govs dr sens senators prof representative reps gov doctor mx professor mayor governor
@@ -29,6 +30,9 @@ _TITLES = words("""
     brigadier cardinal reverend rabbi director detective officer ambassador constable ayatollah inspector
     speaker attorney chairperson commissioner superintendent sheriff comptroller delegate spokesperson coach ex
     councilmember hon comrade prime deputy former acting vice treasurer then
+    consul councillor councilor cllr archdeacon deacon pastor vicar chaplain commodore viscount emir sultan taoiseach
+    secretary-general director-general governor-general attorney-general major-general vice-president vice-admiral
+    vice-chancellor undersecretary corporal lt-col insp supt det headmaster mullah
 """)
 TITLES: dict[str, int] = (
     dict.fromkeys(_MENS_TITLES, MALE) | dict.fromkeys(_WOMENS_TITLES, FEMALE) | dict.fromkeys(_TITLES, EITHER)
@@ -42,6 +46,20 @@ PARTICLES = words("""
     abu al ben bin da de del della den der di dos du el ibn la le mac st ten ul van von
 """)
 GIVEN_PARTICLES = words("al ben mac van")
+# Syllables of Korean and Chinese given names as they are written with a hyphen: Sung-ho, Ing-wen.
+SYLLABLES = words("""
+    ah bae beom bin bo bok bum byul chae chan chang cheol chol chul chun dal deok do dong duk eok eon eul eun eung
+    gap geol geon geun geung gi gil gon gu guk gun gwan gwon gyeong gyu gyun ha hae hak han hee heon heung hi ho hong
+    hoon hui hun hwa hwan hye hyeok hyeon hyeong hyo hyuk hyun hyung il jae jeon jeong jeung ji jik jin jo jong joo
+    joon ju jun jung ki kook kuk kwan kwon kyeong kyo kyu kyun kyung mi min mo mok moon mun myeong myoung myung nam
+    nyeon ok pal pil pyo rae ran rang reum ri rim rin ryeol ryong ryul sam san sang seo seob seok seol seon seong
+    seop seung shik sik sil sin so sol son sook soon soo su suh suk sul sun sung taek tae taik tak tok ui uk um un
+    ung wan weon wol won woo wook wun yang yeol yeon yeong yeop yeun yi yol yon yong yoo yoon you young yul yun yup
+    bian chen cheng chiang chieh chih ching chiu chiung chu chung fang fen feng fu han hao hsien hsin hsing hsiung
+    hua huei hui hung jen jeou jie jou juei jui jun kai kang kuang kuei kun kuo lan lang li liang lien lin ling liu
+    lung mei ming nan nien ning pang pei peng pin ping po sheng shih shek shu te tai teh tien ting tsai tse tsung
+    tung tzu wei wen wu ya yao yen yi ying yu yuan yueh yung zhen zhong in ing shui kuen jeong soong sik tae kyong
+""")
 NOT_NAMES = words("""
     afp ap december democrat democratic democrats february friday getty gop image images january
     july live monday november october photo republican republicans reuters saturday september sunday
@@ -112,6 +130,11 @@ DOCUMENTS = words("""
     piece placard plan platform poll post poster press-release proposal record records release report resolution
     review ruling script sign site slogan speech statement statute story study suit summary survey testimony
     text transcript treaty tweet verdict video warning website
+""")
+# What a named organisation is called when it comes up again: "the company", "the bank".
+FIRMS = words("""
+    airline automaker bank broadcaster carmaker charity club company firm insurer lender manufacturer newspaper operator
+    organisation organization publisher retailer startup university watchdog
 """)
 BODIES = words("""
     administration agency airline alliance army assembly association authority automaker bank board body brand

@@ -22,7 +22,7 @@ from app.attribution.lexicon import (
     TITLES,
 )
 
-_NICKNAME = re.compile(r"\s*[\"“”‘(]\s*([^\"“”‘’()]{1,30}?)\s*[\"“”’)](?=\s|$)")
+_NICKNAME = re.compile(r"\s*[\"“”‘(]{1,2}\s*([^\"“”‘’()]{1,30}?)\s*[\"“”’)]{1,2}(?=\s|$)")
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
 _OWNER = re.compile(r"'s?$")
 _WORD = re.compile(r"[^\s,;:]+")

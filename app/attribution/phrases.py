@@ -12,7 +12,7 @@ from app.attribution.cast import Cast, Mention
 from app.attribution.lexicon import NOT_NAMES, PARTICLES, PEOPLE, TITLES, words
 from app.attribution.names import fold
 from app.attribution.people import GenderTable
-from app.attribution.roles import is_person_noun, singular
+from app.attribution.roles import is_person_noun, kind_of_noun, singular
 from app.attribution.tokens import NAME_TAGS, VERB_TAGS, TokenTable
 from app.attribution.types import Span
 
@@ -109,6 +109,12 @@ def likely_person(
     surnames: folded last words of the names that are people's in most of the article.
     """
     head = phrase.head
+    given = None if phrase.pronoun else _name_given(table, phrase)
+    if given is not None:
+        past = given + 1
+        while past < phrase.past and _capital(table, past):
+            past += 1
+        return given, past
     if phrase.pronoun or not _capital(table, head):
         return None
     if table.label[head] == "PERSON" or (head > phrase.first and _half_person(table, head)):
@@ -200,7 +206,7 @@ def name_in(table: TokenTable, cast: Cast, phrase: Phrase) -> Mention | None:
     """The mention of a person that a source names: its head, or the name set beside a description of one person."""
     if (mention := cast.at.get(phrase.head)) is not None:
         return mention
-    mention = _after_office(table, cast, phrase) or _behind_role(table, cast, phrase)
+    mention = _after_office(table, cast, phrase) or _behind_role(table, cast, phrase) or _called(table, cast, phrase)
     if mention is not None:
         return mention
     one_person = table.lows[phrase.head] == "one" or is_person_noun(fold(table.words[phrase.head]))
@@ -236,6 +242,27 @@ def _after_office(table: TokenTable, cast: Cast, phrase: Phrase) -> Mention | No
         if mention is not None and table.tags[i - 1] in NAME_TAGS and i - 1 > phrase.core_past:
             return mention
     return None
+
+
+def _called(table: TokenTable, cast: Cast, phrase: Phrase) -> Mention | None:
+    """ "a man named John Doe", "a woman who gave her name only as Olena": the name that one person goes by."""
+    first = _name_given(table, phrase)
+    return None if first is None else cast.at.get(first)
+
+
+def _name_given(table: TokenTable, phrase: Phrase) -> int | None:
+    """The token where the name begins that a description says one person goes by."""
+    if table.tags[phrase.head] != "NN" or kind_of_noun(table.lows[phrase.head], plural=False) != "anonymous":
+        return None
+    for i in range(phrase.head + 1, min(phrase.past, phrase.head + 12) - 1):
+        naming = table.lows[i] in ("named", "called") and i == phrase.head + 1
+        naming = naming or (table.lows[i] == "as" and not _NAMING.isdisjoint(table.lows[i - 3 : i]))
+        if naming and table.words[i + 1][0].isupper() and table.tags[i + 1] in NAME_TAGS:
+            return i + 1
+    return None
+
+
+_NAMING = words("name names identified himself herself themselves themself")
 
 
 def _behind_role(table: TokenTable, cast: Cast, phrase: Phrase) -> Mention | None:

@@ -6,6 +6,7 @@ In: a text, its paragraphs and marked pieces. Out: one Pointed for each piece, o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ from app.attribution.types import Rival, Span
 from app.attribution.windows import CASES, LOWER, Window, Windower
 from app.errors import ModelDamaged
 
+LETTER = re.compile(r"[^\W\d_]")
 NETWORK, TOKENIZER = "pointer.onnx", "tokenizer.json"
 # A span that ends within a word takes the rest of it, up to so many characters.
 LONGEST_WORD = 40
@@ -198,13 +200,11 @@ def follow(text: str, window: Window, scores: Scores, within: Within) -> Iterato
     shares = source_shares(told, scores, within)
     chances = odds_to_chances(scores.tags[cues, 2])
     for cue, points, share, chance in zip(cues.tolist(), told, shares, chances, strict=True):
-        places = likeliest_places(share, *within.source)
-        source, *others = (words_of(text, window, place.first, place.last) for place in places)
+        source, certainty, rivals = sourced(text, window, likeliest_places(share, *within.source))
         content = words_of(text, window, *content_of(window, cue, points[2:]))
         said = words_of(text, window, cue, cue_end(scores.tags, window, cue))
-        rivals = [Rival(span, at.chance) for span, at in zip(others, places[1:], strict=True) if span is not None]
         if content is not None and said is not None:
-            yield Told(said, content, source, chance, places[0].chance, tuple(rivals))
+            yield Told(said, content, source, chance, certainty, rivals)
 
 
 def content_of(window: Window, cue: int, points: FloatArray) -> tuple[int, int]:
@@ -238,9 +238,16 @@ def odds_to_chances(odds: FloatArray) -> list[float]:
 
 def pointed(text: str, window: Window, places: Sequence[Place], cue: Span | None, speech: float) -> Pointed:
     """One answer. places: of its source, the likeliest first."""
-    spans = [words_of(text, window, place.first, place.last) for place in places]
-    rivals = [Rival(span, place.chance) for span, place in zip(spans[1:], places[1:], strict=True) if span is not None]
-    return Pointed(spans[0], cue, speech, places[0].chance, tuple(rivals))
+    source, certainty, rivals = sourced(text, window, places)
+    return Pointed(source, cue, speech, certainty, rivals)
+
+
+def sourced(text: str, window: Window, places: Sequence[Place]) -> tuple[Span | None, float, tuple[Rival, ...]]:
+    """The source, the probability that it is there, and its rivals. A number or a mark speaks no word: it is passed."""
+    found = [(words_of(text, window, place.first, place.last), place.chance) for place in places]
+    able = [(span, chance) for span, chance in found if span is None or LETTER.search(text, span.start, span.end)]
+    source, chance = able[0] if able else (None, 0.0)
+    return source, chance, tuple(Rival(span, share) for span, share in able[1:] if span is not None)
 
 
 def words_of(text: str, window: Window, first: int, last: int) -> Span | None:

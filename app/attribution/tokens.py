@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from spacy.tokens import Doc
 
-from app.attribution.lexicon import COMPANIES, STATES
+from app.attribution.lexicon import COMPANIES
+from app.attribution.mending import NAME_TAGS, mend
 from app.attribution.types import Span
 
+__all__ = ["NAME_TAGS", "VERB_TAGS", "TokenTable", "read_tokens"]
 Ids = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
-NAME_TAGS = frozenset(("NNP", "NNPS"))
 VERB_TAGS = frozenset(("VBD", "VBZ", "VBP", "MD"))
 
 
@@ -86,7 +87,7 @@ def read_tokens(doc: Doc, quotes: Iterable[Span]) -> TokenTable:
     label = [_LABELS.get(name, name) if name else "" for name in label]
     iob = columns[:, 5].tolist()
     tags = _strings(doc, columns[:, 2])
-    _mend_states(words, tags, iob, label)
+    mend(words, tags, iob, label)
     names = _names(iob, label, words)
     return TokenTable(
         text, columns[:, 0].tolist(), (columns[:, 0] + columns[:, 1]).tolist(), words,
@@ -108,21 +109,6 @@ def _strings(doc: Doc, column: Ids) -> list[str]:
     """The strings behind a column of ids; looked up once for each distinct one."""
     strings, inverse = _distinct(doc, column)
     return [strings[i] for i in inverse.tolist()]
-
-
-def _mend_states(words: list[str], tags: list[str], iob: list[int], label: list[str]) -> None:
-    """Countries and capitals that stand alone are places, in place, whatever the network took them for.
-
-    Not so where a proper noun stands beside one, or the article names a person who is called so.
-    """
-    found = [i for i, word in enumerate(words) if word in STATES and label[i] in ("", "PERSON") and iob[i] != 1]
-    if not found:
-        return
-    called = {words[i] for i, mark in enumerate(iob) if mark == 1 and label[i] == "PERSON"}
-    for i in found:
-        beside = any(tags[k] in NAME_TAGS for k in (i - 1, i + 1) if 0 <= k < len(words))
-        if not (beside or words[i] in called):
-            iob[i], label[i] = 3, "PLACE"
 
 
 def _names(iob: list[int], label: list[str], words: list[str]) -> list[tuple[int, int, str]]:
