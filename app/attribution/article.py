@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from app.attribution.cast import Cast, find_cast
 from app.attribution.descriptions import Description, find_descriptions
 from app.attribution.names import fold
-from app.attribution.people import GenderTable
+from app.attribution.people import GenderTable, part_people
 from app.attribution.phrases import Phrase, likely_person, name_in, read_phrase
 from app.attribution.tokens import TokenTable, read_tokens
 from app.attribution.types import Span
@@ -35,6 +35,7 @@ class Article:
 def read_article(doc: Doc, quotes: Sequence[Span], sources: Sequence[Span], genders: GenderTable) -> Article:
     """quotes: all parts; sources: one for each quote that has one; both in text order."""
     table = read_tokens(doc, quotes)
+    part_people(table, genders)
     by_span = {span: read_phrase(table, span) for span in dict.fromkeys(sources)}
     phrases = [phrase for phrase in by_span.values() if phrase is not None]
     surnames = frozenset(word for word, votes in _votes(table).items() if votes > 0)

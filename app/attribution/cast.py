@@ -83,6 +83,7 @@ class _Casting:
         self.figures: list[Figure] = []
         self.by_last: dict[str, list[Figure]] = {}
         self.by_first: dict[str, list[Figure]] = {}
+        self.by_middle: dict[str, list[Figure]] = {}
 
     def run(self, parsed: list[tuple[tuple[int, int], Name]]) -> Cast:
         """First the full names of the whole article, then every mention in text order."""
@@ -140,6 +141,8 @@ class _Casting:
         self.figures.append(figure)
         self.by_last.setdefault(name.words[-1], []).append(figure)
         self.by_first.setdefault(name.words[0], []).append(figure)
+        for word in name.words[1:-1]:
+            self.by_middle.setdefault(word, []).append(figure)
         if name.nickname:
             self.by_first.setdefault(name.nickname, []).append(figure)
         return figure
@@ -156,6 +159,8 @@ class _Casting:
         if not found:
             found = [f for f in self.by_first.get(words[0], [])[:MAX_NAMESAKES] if self._begins(f, words)]
             found = list(dict.fromkeys(f for f in found if self._may_be(f, name)))
+        if not found and len(words) == 1:  # "Lula" of Luiz Inacio Lula da Silva
+            found = [f for f in self.by_middle.get(words[0], [])[:MAX_NAMESAKES] if self._may_be(f, name)]
         if not found:
             return self._new(name), 0.9
         if len(found) == 1:

@@ -56,13 +56,14 @@ def _states(words: list[str], tags: list[str], iob: list[int], label: list[str])
 
 
 def _nicknames(words: list[str], tags: list[str], iob: list[int], label: list[str]) -> None:
-    """Esteban “El Zorro” Maldonado: one person, if one half was seen to be a person's."""
+    """Esteban “El Zorro” Maldonado: one person, if one half was seen to be a person's, or has a title."""
     for mark in [i for i, word in enumerate(words) if word in _OPENING and i and tags[i - 1] in NAME_TAGS]:
         begins = _run(words, mark, _AROUND)
         ends = _run(words, begins, None)
         last = _run(words, ends, _AROUND)
         quoted = not (_QUOTES.isdisjoint(words[mark:begins]) or _QUOTES.isdisjoint(words[ends:last]))
-        if quoted and begins < ends and _is_name(words, tags, last) and "PERSON" in (label[mark - 1], label[last]):
+        person = "PERSON" in (label[mark - 1], label[last]) or (mark > 1 and fold(words[mark - 2]) in TITLES)
+        if quoted and begins < ends and _is_name(words, tags, last) and person:
             _join(iob, label, mark - 1, last + 1)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.attribution.lexicon import NOT_NAMES, SUFFIXES, TITLES, words
+from app.attribution.lexicon import BODIES, NOT_NAMES, SUFFIXES, TITLES, words
 from app.attribution.names import fold
 from app.attribution.tokens import NAME_TAGS, TokenTable
 
@@ -56,6 +56,18 @@ def person_spans(table: TokenTable, extra: Iterable[tuple[int, int]], genders: G
     taken = {i for first, past in wanted for i in range(first, past)}
     spans = [span for span in spans if not any(i in taken for i in range(*span))] + wanted
     return _known_words(table, sorted({_stretched(table, span, genders) for span in spans}), genders)
+
+
+def part_people(table: TokenTable, genders: GenderTable) -> None:
+    """ "Jane Roe of Example Research" taken for one organisation is a person and another, in place."""
+    for number, (first, past, label) in reversed(list(enumerate(table.names))):
+        of = next((i for i in range(first + 2, min(past - 1, first + 4)) if table.lows[i] == "of"), None)
+        if label == "PERSON" or of is None or fold(table.words[first]) not in genders.names:
+            continue
+        before = table.lows[first:of]
+        if all(word[0].isupper() for word in table.words[first:of]) and BODIES.isdisjoint(before):
+            table.label[first : of + 1] = ["PERSON"] * (of - first) + [""]
+            table.names[number : number + 1] = [(first, of, "PERSON"), (of + 1, past, label)]
 
 
 def _behind_title(table: TokenTable, first: int, past: int) -> int:

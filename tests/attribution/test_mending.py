@@ -1,0 +1,52 @@
+"""Are names read whole that the tagger breaks? Invented people, and kinds of names that news of elsewhere has."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.attribution.attributor import Attributor
+
+
+@pytest.fixture(scope="module")
+def attributor() -> Attributor:
+    return Attributor.load()
+
+
+def names(attributor: Attributor, text: str) -> list[str | None]:
+    """The name of the speaker of every marked quote."""
+    marked = [quote for quote in attributor(text).quotes if quote.kind != "indirect"]
+    return [None if quote.speaker is None else quote.speaker.name for quote in marked]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("“Europe stands with you,” Adela von der Heide told reporters.", ["Adela von der Heide"]),
+        ("Adela von der Heide spoke. “More is to come,” Von der Heide said.", ["Adela von der Heide"]),
+        ("“It is over,” Mr. Park Seong-min said. “Go home,” Mr. Park added.", ["Park Seong-min"] * 2),
+        ("“We will sail,” said Captain Esteban “El Gato” Maldonado.", ["Esteban Maldonado"]),
+        ("“There will be cuts in June,” said Ruth Amory of Harbour Economics.", ["Ruth Amory"]),
+        ("President Tomas Inacio Lurdes da Costa spoke. “It is late,” Lurdes said.", ["Tomas Inacio Lurdes da Costa"]),
+        ("“I heard a bang,” a man named Tom Berger told the paper.", ["Tom Berger"]),
+        ("“It was chaos,” Lt. Col. Maria Jensen, commander of the unit, said.", ["Maria Jensen"]),
+        # What looks alike and is none.
+        ("“The era is over,” said Jane Stone-era official Ada Roe.", ["Ada Roe"]),
+        ("“We are sorry,” said the Bank of Lowmoor.", ["Bank of Lowmoor"]),
+        ("In 1994: “One step, perhaps.”", [None]),
+    ],
+)
+def test_the_speaker_is_named_in_full(attributor: Attributor, text: str, wanted: list[str | None]) -> None:
+    assert names(attributor, text) == wanted
+
+
+def test_both_titles_are_in_the_role(attributor: Attributor) -> None:
+    (quote,) = attributor("“It was chaos,” Lt. Col. Maria Jensen, who leads the unit, said.").quotes
+    assert quote.speaker is not None
+    assert quote.speaker.role == "Lt. Col."
+
+
+def test_the_company_is_the_one_that_was_named(attributor: Attributor) -> None:
+    text = "Shares of Boeing fell after the recall. “We take safety seriously,” the company said in a statement."
+    assert names(attributor, text) == ["Boeing"]
+    other = "The University of Lowmoor fired him. Amnesty wrote. “It is a scandal,” the company said in a statement."
+    assert "University of Lowmoor" not in names(attributor, other)
