@@ -93,10 +93,8 @@ class SuggestionPublic(BaseModel):
     probability: float = Field(description="How probable it seemed when the article came: below what joins the two.")
 
 
-class SpeakerDetail(SpeakerPublic):
-    """A speaker with the roles that articles give them, and with whom else they may be."""
-
-    model_config = SQLModelConfig(json_schema_extra={"examples": [examples.SPEAKER_DETAIL]})
+class SpeakerContext(BaseModel):
+    """What is told of one speaker beside what lists tell."""
 
     roles: list[RolePublic] = Field(description="The roles, the most given first, at most 50.")
     suggestions: list[SuggestionPublic] = Field(
@@ -107,6 +105,12 @@ class SpeakerDetail(SpeakerPublic):
         description="The organisation that this name (“Moscow”) was told to stand for; null if it was told of none.",
     )
     metonyms: list[str] = Field(description="Names that were told to stand for this organisation.")
+
+
+class SpeakerDetail(SpeakerContext, SpeakerPublic):
+    """A speaker with the roles that articles give them, and with whom else they may be."""
+
+    model_config = SQLModelConfig(json_schema_extra={"examples": [examples.SPEAKER_DETAIL]})
 
 
 class SpeakerPage(BaseModel):

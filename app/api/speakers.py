@@ -13,21 +13,22 @@ from app.api.etag import NOT_MODIFIED, conditional
 from app.api.paging import Paging, list_name, read_token, write_token
 from app.api.problems import problems
 from app.api.scopes import READ
+from app.api.shaping import with_items
 from app.api.speaker_examples import SPEAKER
 from app.api.speaker_shapes import (
-    AliasPublic,
     ArticleRef,
     RolePublic,
+    SpeakerContext,
     SpeakerDetail,
     SpeakerPage,
-    SpeakerPublic,
     SpeakerRevision,
     SpeakerRevisionPage,
     StandsFor,
     SuggestionPublic,
 )
 from app.errors import BadQuery, NotFound, Unavailable
-from app.store import identity_reads, speaker_lists
+from app.store import identity_reads, speaker_json, speaker_lists
+from app.store.engine import driver_of
 from app.store.filters import SpeakerFilter
 from app.store.ids import is_id
 from app.store.merged import survivor_id
@@ -62,16 +63,13 @@ def list_speakers(wanted: Annotated[SpeakersQuery, Query()], request: Request, s
     by_name = wanted.order_by == "name"
     name = list_name("speakers", wanted)
     after = read_token(wanted.page_token, name, ordered_by=str if by_name else float)
-    rows = speaker_lists.speakers(session, wanted, after=after, limit=wanted.limit + 1)
-    shown = rows[: wanted.limit]
-    ids = [row.id for row in shown]
-    aliases = speaker_lists.aliases(session, ids, each=_ALIASES_IN_LIST)
-    known = speaker_lists.external_ids(session, ids)
-    page = SpeakerPage(items=[SpeakerPublic(**_values(row, aliases[row.id], known[row.id])) for row in shown])
-    if len(rows) > wanted.limit:
-        last = shown[-1]
-        page.next_page_token = write_token(name, Place(last.key if by_name else float(last.quote_count), last.id))
-    return conditional(request, page)
+    ids = speaker_lists.speakers(session, wanted, after=after, limit=wanted.limit + 1)
+    shown = ids[: wanted.limit]
+    page = SpeakerPage(items=[])
+    if len(ids) > wanted.limit:
+        page.next_page_token = write_token(name, speaker_lists.place(session, wanted, shown[-1]))
+    written = speaker_json.by_id(driver_of(session), shown, aliases=_ALIASES_IN_LIST)
+    return conditional(request, with_items(page, written))
 
 
 @router.get(
@@ -100,7 +98,7 @@ def list_speaker_revisions(
     """Who changed, merged or split this speaker, or one merged into it, and what that changed; newest first."""
     name = list_name(f"speakers/{speaker_id}/revisions", wanted)
     after = read_token(wanted.page_token, name, ordered_by=str)
-    if not is_id(speaker_id) or speaker_lists.speaker(session, speaker_id) is None:
+    if not is_id(speaker_id) or not speaker_lists.is_live(session, speaker_id):
         return moved(session, speaker_id, "/revisions")
     rows = revisions(session, speaker_id, before=after.id if after else None, limit=wanted.limit + 1)
     page = SpeakerRevisionPage(items=[SpeakerRevision.model_validate(row) for row in rows[: wanted.limit]])
@@ -109,13 +107,11 @@ def list_speaker_revisions(
     return conditional(request, page)
 
 
-def speaker_detail(session: Session, speaker_id: str) -> SpeakerDetail | None:
-    """All that is told of a speaker; None if there is none, or if it was merged."""
-    row = speaker_lists.speaker(session, speaker_id) if is_id(speaker_id) else None
-    if row is None:
+def speaker_detail(session: Session, speaker_id: str) -> str | None:
+    """All that is told of a speaker, as JSON (SpeakerDetail); None if there is none, or if it was merged."""
+    if not is_id(speaker_id) or not speaker_lists.is_live(session, speaker_id):
         return None
-    aliases = speaker_lists.aliases(session, [speaker_id], each=_ALIASES)[speaker_id]
-    known = speaker_lists.external_ids(session, [speaker_id])[speaker_id]
+    (written,) = speaker_json.by_id(driver_of(session), [speaker_id], aliases=_ALIASES)
     given = [
         RolePublic(
             role=role.role,
@@ -126,7 +122,8 @@ def speaker_detail(session: Session, speaker_id: str) -> SpeakerDetail | None:
         )
         for role in speaker_lists.roles(session, speaker_id, most=_ROLES, articles_each=_ARTICLES_EACH)
     ]
-    return SpeakerDetail(**_values(row, aliases, known), roles=given, **_identity(session, speaker_id))
+    context = SpeakerContext(roles=given, **_identity(session, speaker_id))
+    return f"{written[:-1]},{context.model_dump_json()[1:]}"
 
 
 def _identity(session: Session, speaker_id: str) -> dict[str, Any]:
@@ -144,12 +141,3 @@ def moved(session: Session, speaker_id: str, rest: str = "") -> Response:
     if survivor is None:
         raise NotFound(f"there is no speaker {speaker_id!r}")
     return Response(status_code=308, headers={"Location": f"/v1/speakers/{survivor}{rest}"})
-
-
-def _values(row: Any, aliases: list[Any], external_ids: dict[str, str]) -> dict[str, Any]:
-    by_kind = {
-        what: {kind: getattr(row, f"{kind}_{what}") for kind in ("direct", "mixed", "indirect")}
-        for what in ("quotes", "words")
-    }
-    names = [AliasPublic(name=each.name, article_count=each.article_count, given=each.given) for each in aliases]
-    return {**row._mapping, **by_kind, "aliases": names, "external_ids": external_ids}

@@ -1,7 +1,7 @@
 """How is a quote written as JSON? By the database, in the statement that reads it.
 
-A page of a hundred quotes takes a third of the time that rows, objects and a serializer take. The members and their
-order are those of QuotePublic and QuoteDetail in api.schemas: a test compares the two byte by byte.
+The members and their order are those of QuotePublic and QuoteDetail in api.schemas: a test compares the two byte by
+byte.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from app.store.json_sql import moment, object_of
 from app.store.queries import Place
 
 _AROUND = 200  # characters of the text before and after a quote
@@ -25,22 +26,16 @@ class Written(NamedTuple):
     json: str
 
 
-def _object(**members: str) -> str:
-    """SQL for a JSON object: the name of each member, and the SQL of its value."""
-    pairs = [f"'{name}', {value}" for name, value in members.items()]
-    return f"json_object({', '.join(pairs)})"
-
-
 def _span(name: str) -> str:
     columns = {part: f"quotes.{name}_{part}" for part in ("start", "end", "text")}
-    return f"CASE WHEN quotes.{name}_start IS NOT NULL THEN {_object(**columns)} END"
+    return f"CASE WHEN quotes.{name}_start IS NOT NULL THEN {object_of(**columns)} END"
 
 
 def _own(*names: str) -> dict[str, str]:
     return {name: f'quotes."{name}"' for name in names}
 
 
-_SPEAKER = _object(name="speakers.name", kind="speakers.kind", id="speakers.id", role="appearances.role")
+_SPEAKER = object_of(name="speakers.name", kind="speakers.kind", id="speakers.id", role="appearances.role")
 _LISTED = {
     **_own("kind", "start", "end", "start_utf16", "end_utf16", "text"),
     "contents": "json(quotes.contents)",
@@ -48,8 +43,7 @@ _LISTED = {
     **{name: _span(name) for name in ("cue", "source", "statement")},
     "speaker": f"CASE WHEN quotes.speaker_id IS NOT NULL THEN {_SPEAKER} END",
     **_own("status", "model"),
-    # As stored: 2026-03-02 09:30:00.000000, in UTC.
-    "published_at": "replace(replace(quotes.published_at, ' ', 'T'), '.000000', '') || 'Z'",
+    "published_at": moment("quotes.published_at"),
 }
 
 
@@ -63,11 +57,11 @@ def _of(path: str) -> str:
 
 
 def _if_there(path: str, **members: str) -> str:
-    return f"CASE WHEN {_of(path)} IS NOT NULL THEN {_object(**members)} END"
+    return f"CASE WHEN {_of(path)} IS NOT NULL THEN {object_of(**members)} END"
 
 
-_LINK = _object(**_words(_of("[0]"), _of("[1]")), step=_of("[2]"))
-_INNER = _object(
+_LINK = object_of(**_words(_of("[0]"), _of("[1]")), step=_of("[2]"))
+_INNER = object_of(
     **_words(_of(".start"), _of(".end")),
     **{name: _if_there(f".{name}", **_words(_of(f".{name}[0]"), _of(f".{name}[1]"))) for name in ("cue", "source")},
     speaker=_if_there(".speaker", **{name: _of(f".speaker.{name}") for name in ("name", "kind", "role")}),
@@ -84,7 +78,7 @@ _EVIDENCE = {
     ))""",  # noqa: S608
 }
 
-QUOTE = _object(**_LISTED)
+QUOTE = object_of(**_LISTED)
 """SQL for a quote as QuotePublic, where a statement has its row, its speaker's and its speaker's appearance."""
 
 _WITH_SPEAKERS = """
@@ -93,7 +87,7 @@ _WITH_SPEAKERS = """
 """
 _WRITTEN = f"SELECT quotes.place, quotes.id, quotes.start, {QUOTE} FROM quotes {_WITH_SPEAKERS}"  # noqa: S608
 _DETAIL = f"""
-    SELECT {_object(**_LISTED, **_EVIDENCE)}
+    SELECT {object_of(**_LISTED, **_EVIDENCE)}
     FROM quotes JOIN articles ON articles.id = quotes.article_id {_WITH_SPEAKERS}
     WHERE quotes.id = ?
 """  # noqa: S608

@@ -7,7 +7,6 @@ wrongly: that nearly every speaker is quoted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
@@ -23,7 +22,7 @@ from app.store.names import fold
 from app.store.queries import Place
 from app.store.speaker_tables import AliasRow, ExternalIdRow, SpeakerRoleRow, SpeakerWordRow
 from app.store.spelling import spelling
-from app.store.tables import AppearanceRow, QuoteRow, SpeakerRow
+from app.store.tables import AppearanceRow, SpeakerRow
 
 # Rows that are sorted rather than looked for along an index. Who has a common word in the name ("spokesman") may stand
 # at the very end of the most quoted, so that more are sorted by that.
@@ -33,12 +32,6 @@ _LAST = "\U0010ffff"
 Beginnings = tuple[str, ...]  # of a word: any of them will do
 _id, _key, _count = col(SpeakerRow.id), col(SpeakerRow.key), col(SpeakerRow.quote_count)
 _QUOTED = text("likelihood(speakers.quote_count > 0, 0.99)")  # within it, word for word what partial indexes are of
-_DATED = (col(QuoteRow.speaker_id) == _id, col(QuoteRow.published_at).is_not(None))
-_SHOWN: list[Any] = [
-    *[column for column in SpeakerRow.__table__.c if column.key not in {"article_id", "merged_into"}],  # type: ignore[attr-defined]
-    select(func.min(col(QuoteRow.published_at))).where(*_DATED).scalar_subquery().label("first_published_at"),
-    select(func.max(col(QuoteRow.published_at))).where(*_DATED).scalar_subquery().label("last_published_at"),
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,45 +53,33 @@ class Few:
     place: int
 
 
-def speaker(session: Session, speaker_id: str) -> Row[Any] | None:
-    """One speaker with counts and dates, or None; one that was merged is None."""
-    return session.execute(select(*_SHOWN).where(_id == speaker_id, col(SpeakerRow.merged_into).is_(None))).first()
+def speakers(session: Session, wanted: SpeakerFilter, *, after: Place | None, limit: int) -> list[str]:
+    """The identifiers of speakers of at least one quote, in the order asked for."""
+    words = _words(wanted.q or "")
+    few = _few(session, wanted, words)
+    if few is not None:
+        return _of_few(session, wanted, words, few, after, limit)
+    if words and wanted.order_by == "name":
+        return _by_name_of_words(session, wanted, words, after, limit)
+    return _along_an_index(session, wanted, words, after, limit)
 
 
-def speakers(session: Session, wanted: SpeakerFilter, *, after: Place | None, limit: int) -> Sequence[Row[Any]]:
-    """Speakers of at least one quote, in the order asked for."""
-    ids = _page_of_ids(session, wanted, after, limit)
-    rows = {row.id: row for row in session.execute(select(*_SHOWN).where(_id.in_(ids)))}
-    return [rows[speaker_id] for speaker_id in ids]
+def is_live(session: Session, speaker_id: str) -> bool:
+    """True if there is this speaker, and it was not merged into another."""
+    there = select(_id).where(_id == speaker_id, col(SpeakerRow.merged_into).is_(None))
+    return session.scalar(there) is not None
 
 
-def aliases(session: Session, speaker_ids: Sequence[str], *, each: int) -> dict[str, list[Row[Any]]]:
-    """The name forms of each of these speakers, the most used first: rows of name, article_count, given."""
-    order = (col(AliasRow.article_count).desc(), col(AliasRow.name))
-    rank = func.row_number().over(partition_by=col(AliasRow.speaker_id), order_by=order).label("rank")
-    columns = (col(AliasRow.speaker_id), col(AliasRow.name), col(AliasRow.article_count), col(AliasRow.given))
-    ranked = select(*columns, rank).where(col(AliasRow.speaker_id).in_(speaker_ids), known()).subquery()
-    found: dict[str, list[Row[Any]]] = {speaker_id: [] for speaker_id in speaker_ids}
-    for row in session.execute(
-        select(ranked).where(ranked.c.rank <= each).order_by(ranked.c.speaker_id, ranked.c.rank)
-    ):
-        found[row.speaker_id].append(row)
-    return found
+def place(session: Session, wanted: SpeakerFilter, speaker_id: str) -> Place:
+    """Where a page ends whose last speaker is this one, in the order asked for."""
+    key, count = session.execute(select(_key, _count).where(_id == speaker_id)).one()
+    return Place(key if wanted.order_by == "name" else float(count), speaker_id)
 
 
 def known() -> ColumnElement[bool]:
     """True of a name form that is the speaker's: articles or people say so, and nobody took it away."""
     used = or_(col(AliasRow.given).is_(True), col(AliasRow.article_count) > 0)
     return and_(col(AliasRow.removed).is_(False), used)
-
-
-def external_ids(session: Session, speaker_ids: Sequence[str]) -> dict[str, dict[str, str]]:
-    """What other systems call each of these speakers, by system."""
-    found: dict[str, dict[str, str]] = {speaker_id: {} for speaker_id in speaker_ids}
-    theirs = select(ExternalIdRow).where(col(ExternalIdRow.speaker_id).in_(speaker_ids))
-    for row in session.scalars(theirs.order_by(col(ExternalIdRow.scheme))):
-        found[row.speaker_id][row.scheme] = row.value
-    return found
 
 
 def roles(session: Session, speaker_id: str, *, most: int, articles_each: int) -> list[RoleGiven]:
@@ -134,16 +115,6 @@ _OF_ROLE: Select[*tuple[Any, ...]] = (
     .where(col(AppearanceRow.speaker_id) == bindparam("speaker_id"), col(AppearanceRow.role) == bindparam("role"))
     .order_by(col(AppearanceRow.article_id).desc())
 )
-
-
-def _page_of_ids(session: Session, wanted: SpeakerFilter, after: Place | None, limit: int) -> list[str]:
-    words = _words(wanted.q or "")
-    few = _few(session, wanted, words)
-    if few is not None:
-        return _of_few(session, wanted, words, few, after, limit)
-    if words and wanted.order_by == "name":
-        return _by_name_of_words(session, wanted, words, after, limit)
-    return _along_an_index(session, wanted, words, after, limit)
 
 
 def _few(session: Session, wanted: SpeakerFilter, words: list[Beginnings]) -> Few | None:

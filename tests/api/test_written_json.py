@@ -1,4 +1,4 @@
-"""Is a quote that the database writes as JSON the one that the contract describes, byte by byte?"""
+"""Is what the database writes as JSON what the contract describes, byte by byte?"""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from app.api.schemas import QuoteDetail, QuoteList, QuotePage, QuotePublic
+from app.api.speaker_shapes import SpeakerDetail, SpeakerPage
 from app.store import quote_json
 from app.store.engine import driver_of, writing
 from app.store.ids import new_id
@@ -43,7 +44,7 @@ def as_the_contract(shape: type[BaseModel], answer: str) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: seed.stem)
-def test_quotes_are_written_as_the_contract_says(client: TestClient, seed: Path) -> None:
+def test_quotes_and_speakers_are_written_as_the_contract_says(client: TestClient, seed: Path) -> None:
     article = post(client, json.loads(seed.read_text(encoding="utf-8"))["text"], published_at="2026-03-02T09:30:00.5Z")
     listed = client.get("/v1/quotes", params={"page_size": 200})
     as_the_contract(QuoteList, listed.text)
@@ -51,6 +52,11 @@ def test_quotes_are_written_as_the_contract_says(client: TestClient, seed: Path)
     as_the_contract(QuotePage, client.get(f"/v1/articles/{article['id']}/quotes").text)
     for quote in listed.json()["items"]:
         as_the_contract(QuoteDetail, client.get(f"/v1/quotes/{quote['id']}").text)
+    speakers = client.get("/v1/speakers", params={"page_size": 200})
+    as_the_contract(SpeakerPage, speakers.text)
+    as_the_contract(SpeakerPage, client.get("/v1/speakers", params={"page_size": 1, "order_by": "-quote_count"}).text)
+    for speaker in speakers.json()["items"]:
+        as_the_contract(SpeakerDetail, client.get(f"/v1/speakers/{speaker['id']}").text)
     for line in client.get("/v1/exports/quotes", params={"format": "ndjson"}).text.splitlines():
         as_the_contract(QuotePublic, line)
 

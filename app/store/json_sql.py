@@ -1,0 +1,23 @@
+"""How does SQLite write JSON, in the statement that reads the rows?
+
+Pieces of SQL for the modules that write an answer so: a page takes a third of the time that rows, objects and a
+serializer take. Names of members and columns are the program's own, never a caller's.
+"""
+
+from __future__ import annotations
+
+
+def object_of(**members: str) -> str:
+    """A JSON object: the name of each member, and the SQL of its value."""
+    pairs = [f"'{name}', {value}" for name, value in members.items()]
+    return f"json_object({', '.join(pairs)})"
+
+
+def moment(column: str) -> str:
+    """A stored time (2026-03-02 09:30:00.000000, in UTC) as RFC 3339; null for null."""
+    return f"replace(replace({column}, ' ', 'T'), '.000000', '') || 'Z'"
+
+
+def truth(column: str) -> str:
+    """A stored truth, 0 or 1, as true or false."""
+    return f"json(CASE WHEN {column} THEN 'true' ELSE 'false' END)"
