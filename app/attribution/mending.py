@@ -61,9 +61,11 @@ def _nicknames(words: list[str], tags: list[str], iob: list[int], label: list[st
         begins = _run(words, mark, _AROUND)
         ends = _run(words, begins, None)
         last = _run(words, ends, _AROUND)
+        if begins == ends or not _is_name(words, tags, last):
+            continue
         quoted = not (_QUOTES.isdisjoint(words[mark:begins]) or _QUOTES.isdisjoint(words[ends:last]))
         person = "PERSON" in (label[mark - 1], label[last]) or (mark > 1 and fold(words[mark - 2]) in TITLES)
-        if quoted and begins < ends and _is_name(words, tags, last) and person:
+        if quoted and person:
             _join(iob, label, mark - 1, last + 1)
 
 

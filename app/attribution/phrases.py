@@ -256,7 +256,7 @@ def _name_given(table: TokenTable, phrase: Phrase) -> int | None:
         return None
     for i in range(phrase.head + 1, min(phrase.past, phrase.head + 12) - 1):
         naming = table.lows[i] in ("named", "called") and i == phrase.head + 1
-        naming = naming or (table.lows[i] == "as" and not _NAMING.isdisjoint(table.lows[i - 3 : i]))
+        naming = naming or (table.lows[i] == "as" and not _NAMING.isdisjoint(table.lows[max(0, i - 3) : i]))
         if naming and table.words[i + 1][0].isupper() and table.tags[i + 1] in NAME_TAGS:
             return i + 1
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.attribution.attributor import Attributor
+from tests.attribution.promises import check
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,36 @@ def names(attributor: Attributor, text: str) -> list[str | None]:
 )
 def test_the_speaker_is_named_in_full(attributor: Attributor, text: str, wanted: list[str | None]) -> None:
     assert names(attributor, text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Ada “Stone",
+            "Ada “Stone”",
+            "Ada (“Stone”)",
+            "Ada “",
+            'Dr. Ada "Stone"',
+            "Ada von",
+            "von der",
+            "Ada von der “",
+        ),
+        *("Park Seong-", "Seong-min", "Ada-min", "of", "of Ada of", "a man named", "“No,” said a man named", "x of y"),
+        *(
+            "“No,” said a man as",
+            "Ada Stone of",
+            "Ada of “Stone”",
+            "the company",
+            "“No,” the company",
+            "1994",
+            "“No,” 1994",
+        ),
+    ],
+)
+def test_what_is_cut_off_is_read_too(attributor: Attributor, text: str) -> None:
+    for words in (text, f"“No,” said {text}", f"{text} said “no", f"“{text}” said", f"{text}\n{text}"):
+        check(words, attributor(words))
 
 
 def test_both_titles_are_in_the_role(attributor: Attributor) -> None:
