@@ -15,6 +15,7 @@ from app.attribution.roles import is_person_noun, role_phrase
 from app.attribution.tokens import NAME_TAGS, VERB_TAGS, TokenTable
 
 IN_FRONT, BESIDE, SAID_TO_BE = 0, 1, 2  # ranks of a role by where it stands
+GUESSED = 2.7  # log-odds of gender that the ending of a given name may give at most
 REACH = 14  # tokens over which a description is followed
 MODIFIER_TAGS = words("NN NNS NNP NNPS JJ JJR JJS CD POS PRP$ VBN HYPH VBG RB")
 DASHES = frozenset(("—", "–", "--", "-"))
@@ -233,7 +234,7 @@ def add_role(table: TokenTable, figure: Figure, first: int, past: int, rank: int
         words.update(TITLE_NOUNS.get(word, ()))
     words.update((head, *TITLE_NOUNS.get(fold(head), ())))
     figure.role_words |= words
-    if not figure.gender and (gender := GENDERED.get(head)):
+    if abs(figure.gender) < GUESSED and (gender := GENDERED.get(head)):
         figure.gender = gender * 4.0
 
 

@@ -119,6 +119,7 @@ PEOPLE = frozenset(GENDERED) | words("""
     striker strongman student successor superintendent supporter surgeon survivor suspect teacher teenager
     tenant tourist trader treasurer trooper tweeter tycoon undersecretary user veteran vice-president victim
     volunteer voter whip whistleblower witness worker writer
+    constable consul councillor councilor
 """)
 PARTISANS = words("communist conservative democrat independent liberal libertarian republican socialist")
 DOCUMENTS = words("""

@@ -7,7 +7,7 @@ token belongs to, "" outside names; iob is 3 for the first token of a name, 1 in
 
 from __future__ import annotations
 
-from app.attribution.lexicon import PARTICLES, STATES, SYLLABLES, TITLES
+from app.attribution.lexicon import BODIES, NOT_NAMES, PARTICLES, STATES, SYLLABLES, TITLES
 from app.attribution.names import fold
 
 NAME_TAGS = frozenset(("NNP", "NNPS"))
@@ -24,6 +24,7 @@ def mend(words: list[str], tags: list[str], iob: list[int], label: list[str]) ->
     _nicknames(words, tags, iob, label)
     _syllables(words, tags, iob, label)
     _particles(words, tags, iob, label)
+    _bodies(words, tags, iob, label)
 
 
 def _beginnings(words: list[str], iob: list[int], label: list[str]) -> None:
@@ -104,15 +105,25 @@ def _particles(words: list[str], tags: list[str], iob: list[int], label: list[st
             _join(iob, label, first, past + 1)
 
 
+def _bodies(words: list[str], tags: list[str], iob: list[int], label: list[str]) -> None:
+    """Exampleton Commission on Human Rights: one organisation, though the tagger stopped at the preposition."""
+    for i in [i for i, word in enumerate(words) if word in ("on", "for") and i and label[i - 1] == "ORG"]:
+        past = i + 1
+        while _is_name(words, tags, past) and label[past] in ("", "ORG", "MISC") and fold(words[past]) not in NOT_NAMES:
+            past += 1
+        if past > i + 1 and words[i - 1].lower() in BODIES and not label[i]:
+            _join(iob, label, i - 1, past, kind="ORG")
+
+
 def _is_name(words: list[str], tags: list[str], i: int) -> bool:
     return i < len(words) and words[i][0].isupper() and words[i][-1].isalpha() and tags[i] in NAME_TAGS
 
 
-def _join(iob: list[int], label: list[str], first: int, past: int) -> None:
-    """Make one person's name of the tokens [first, past), with the names that they are parts of."""
+def _join(iob: list[int], label: list[str], first: int, past: int, *, kind: str = "PERSON") -> None:
+    """Make one name of the tokens [first, past), with the names that they are parts of."""
     while iob[first] == 1 and first:
         first -= 1
     while past < len(iob) and iob[past] == 1:
         past += 1
     iob[first:past] = [3] + [1] * (past - first - 1)
-    label[first:past] = ["PERSON"] * (past - first)
+    label[first:past] = [kind] * (past - first)

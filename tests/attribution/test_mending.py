@@ -76,6 +76,18 @@ def test_both_titles_are_in_the_role(attributor: Attributor) -> None:
     assert quote.speaker.role == "Lt. Col."
 
 
+def test_a_body_is_named_with_what_it_is_for(attributor: Attributor) -> None:
+    text = "“They used force,” the Lowmoor National Commission on Human Rights said on Monday."
+    assert names(attributor, text) == ["Lowmoor National Commission on Human Rights"]
+    text = "“They used force,” the Lowmoor National Commission said on Monday."
+    assert names(attributor, text) == ["Lowmoor National Commission"]
+
+
+def test_a_wife_is_a_woman_whatever_her_name_ends_in(attributor: Attributor) -> None:
+    text = "“It was like a war,” said Chanak Berg, a shopkeeper. His wife, Dilno, was angry. “We stay,” she said."
+    assert names(attributor, text) == ["Chanak Berg", "Dilno"]
+
+
 def test_the_company_is_the_one_that_was_named(attributor: Attributor) -> None:
     text = "Shares of Boeing fell after the recall. “We take safety seriously,” the company said in a statement."
     assert names(attributor, text) == ["Boeing"]
