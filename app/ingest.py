@@ -124,10 +124,10 @@ def quote_values(quote: Quote, text: str, utf16: Utf16) -> dict[str, object]:
     """What the engine says of a quote, as columns of its row: all but the speaker, the article and its dates."""
     return {
         "kind": quote.kind,
-        **content_columns(text, [_offsets(part) for part in quote.parts], utf16),
-        **span_columns("cue", None if quote.cue is None else _offsets(quote.cue), text),
-        **span_columns("source", None if quote.source is None else _offsets(quote.source), text),
-        **span_columns("statement", None if quote.statement is None else _offsets(quote.statement), text),
+        **content_columns(text, [(part.start, part.end) for part in quote.parts], utf16),
+        **span_columns("cue", _offsets(quote.cue), text),
+        **span_columns("source", _offsets(quote.source), text),
+        **span_columns("statement", _offsets(quote.statement), text),
         "chain": [(link.span.start, link.span.end, link.step) for link in quote.chain],
         "inner": [_inside(one) for one in quote.inner],
         "confidence": quote.confidence,
@@ -155,12 +155,12 @@ def _inside(quote: Quote) -> dict[str, object]:
     return {
         "start": quote.start,
         "end": quote.end,
-        "cue": None if quote.cue is None else _offsets(quote.cue),
-        "source": None if quote.source is None else _offsets(quote.source),
+        "cue": _offsets(quote.cue),
+        "source": _offsets(quote.source),
         "speaker": None if speaker is None else {"name": speaker.name, "kind": speaker.kind, "role": speaker.role},
         "confidence": quote.confidence,
     }
 
 
-def _offsets(span: Span) -> tuple[int, int]:
-    return span.start, span.end
+def _offsets(span: Span | None) -> tuple[int, int] | None:
+    return None if span is None else (span.start, span.end)

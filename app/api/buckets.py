@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 _KEPT = 10_000  # callers remembered at once, about 2 MB; whoever has been silent longest is forgotten first
@@ -65,6 +66,7 @@ class Buckets:
         return len(self._buckets)
 
 
+@lru_cache(maxsize=4_096)
 def caller_at(address: str) -> str:
     """Who asks from this address: of IPv6 the network, since one household has 2^64 addresses."""
     try:

@@ -55,16 +55,17 @@ def conditional(request: Request, answer: BaseModel | str) -> Response:
     return Response(body, headers=headers, media_type="application/json")
 
 
-def require_match(if_match: str | None, present: BaseModel | str) -> None:
+def require_match(if_match: str | None, present: str) -> None:
     """Refuse a change unless its caller has seen the present answer to GET.
 
-    if_match: the header as it came. Call it in the transaction of the change, so that nothing comes between.
+    if_match: the header as it came; present: that answer, as JSON. Call it in the transaction of the change, so that
+    nothing comes between.
     Raises PreconditionRequired without the header, PreconditionFailed if no tag in it is the present one (a weak tag
     never is: RFC 9110, 13.1.1).
     """
     if if_match is None:
         raise PreconditionRequired("send the ETag of the answer that this change was decided on as If-Match")
-    if not _tags(if_match) & {"*", etag_of(_written(present))}:
+    if not _tags(if_match) & {"*", etag_of(present.encode())}:
         raise PreconditionFailed(f"it is no longer what {if_match[:100]} names: read it again")
 
 

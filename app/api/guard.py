@@ -6,7 +6,6 @@ Whoever is refused is refused before the body is read. What is asked of a route 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -60,7 +59,7 @@ class Guard:
 
     async def _admit(self, request: Request, access: Access, passing: _Passing) -> None:
         if access.open or not self._rules.keys:
-            self._count(passing, lambda: _caller(request))
+            self._count(passing, _caller(request))
             return
         bearer = await self._bearer(request, passing)
         request.state.who = bearer.name
@@ -75,20 +74,20 @@ class Guard:
         if bearer is None:
             if not keyring.met(token):
                 # Whoever guesses keys is slowed down by address, before the database is asked.
-                self._count(passing, lambda: _caller(request))
+                self._count(passing, _caller(request))
             bearer = await keyring.find(token)
         if bearer is None:
             raise Unauthenticated("the key is unknown, malformed or revoked" if token else "a key is needed")
         if not bearer.counts():
             raise Unauthenticated(f"the key {bearer.name!r} has expired")
-        self._count(passing, lambda: bearer.id)
+        self._count(passing, bearer.id)
         keyring.used(bearer)
         return bearer
 
-    def _count(self, passing: _Passing, caller: Callable[[], str]) -> None:
+    def _count(self, passing: _Passing, caller: str) -> None:
         if self._buckets is None:
             return
-        passing.taken = self._buckets.take(caller())
+        passing.taken = self._buckets.take(caller)
         if not passing.taken.allowed:
             limit, wait = passing.taken.limit, passing.taken.retry_after
             raise TooMany(f"more than {limit} requests a minute: the next one in {wait} s", retry_after=wait)

@@ -67,7 +67,6 @@ def change_quote(
     with writing(service.engine) as session:
         require_match(if_match, quote_of(driver_of(session), quote_id))
         review.correct(session, session.get_one(QuoteRow, quote_id), body, review.act(who, note=body.note))
-        session.flush()
         return answered(quote_of(driver_of(session), quote_id))
 
 
@@ -97,7 +96,6 @@ def add_quote(
         if article is None:
             raise NotFound(f"there is no article {article_id!r}")
         added = review.add(session, article, body, review.act(who, note=body.note))
-        session.flush()
         return answered(quote_of(driver_of(session), added.id), 201, location=f"/v1/quotes/{added.id}")
 
 
@@ -176,6 +174,5 @@ def _siblings(session: Session, quote: QuoteRow) -> str:
 
 
 def _listed(session: Session, rows: list[QuoteRow]) -> str:
-    session.flush()
     shown = quote_json.by_id(driver_of(session), [row.id for row in rows])
     return with_items(SiblingList(items=[]), [one.json for one in shown])

@@ -167,7 +167,6 @@ def _changed(
         assert present is not None  # noqa: S101 - what is live can be shown
         require_match(if_match, present)
         shown_id = work(session, speaker)
-        session.flush()
         shown = speaker_detail(session, shown_id)
         assert shown is not None  # noqa: S101
     return answered(shown, location=f"/v1/speakers/{shown_id}")

@@ -10,8 +10,8 @@ from pydantic import Field
 from app.api.deps import ReaderDep, once_each
 from app.api.etag import NOT_MODIFIED, conditional
 from app.api.problems import problems
-from app.api.schemas import StatsPublic
 from app.api.scopes import READ
+from app.api.stats_shapes import StatsPublic
 from app.errors import BadQuery, TooSlow, Unavailable
 from app.store.filters import StatsFilter
 from app.store.stats import stats

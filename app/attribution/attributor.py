@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import Self
@@ -12,7 +11,7 @@ from spacy.language import Language
 
 from app.attribution.assembly import attribution, indirect_quotes, quotes, utterances
 from app.attribution.breaks import restored, unified
-from app.attribution.inner import inner_quotes, inner_utterances, with_inner
+from app.attribution.inner import inner_utterances, with_inner
 from app.attribution.manifest import Manifest, read_manifest
 from app.attribution.mentions import load_pipeline
 from app.attribution.pointer import Pointer
@@ -60,12 +59,13 @@ class Attributor:
         said = utterances(text, pieces, pointed, threshold=self.calibration.threshold)
         stated, around = statements(text, told, [one.asked for one in said], threshold=self.of_statements.threshold)
         inside = inner_utterances(text, said, self.pointer)
-        aside = [one.asked for one in stated] + [one.asked for one in inside]
-        answers = iter(self.resolve(text, [one.asked for one in said], aside))
-        marked = list(quotes(text, said, around, list(islice(answers, len(said))), self.calibration))
-        unmarked = indirect_quotes(stated, list(islice(answers, len(stated))), self.of_statements)
-        inner = inner_quotes(text, inside, list(answers), self.calibration)
-        return attribution([*with_inner(marked, inner), *unmarked], self.model)
+        aside = [*(one.asked for one in stated), *(one.asked for one in inside)]
+        answers = self.resolve(text, [one.asked for one in said], aside)
+        first, last = len(said), len(said) + len(stated)
+        marked = quotes(text, said, around, answers[:first], self.calibration)
+        unmarked = indirect_quotes(stated, answers[first:last], self.of_statements)
+        complete = with_inner(text, marked, inside, answers[last:], self.calibration)
+        return attribution([*complete, *unmarked], self.model)
 
     def resolve(self, text: str, asked: Sequence[Asked], aside: Sequence[Asked]) -> Sequence[Resolved]:
         """Who the sources are. spaCy would keep every new word for good; its zone forgets them, one text at a time."""

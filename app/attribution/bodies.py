@@ -11,9 +11,9 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from app.attribution.lexicon import BODIES, PARTISANS, words
-from app.attribution.names import fold
+from app.attribution.names import NAME_TAGS, fold
 from app.attribution.phrases import Phrase
-from app.attribution.tokens import NAME_TAGS, TokenTable
+from app.attribution.tokens import TokenTable
 
 _SMALL = words("of the for and in on to de la du des & at")
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")

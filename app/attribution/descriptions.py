@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from app.attribution.cast import Cast, Figure, Mention
 from app.attribution.lexicon import COURTESY, GENDERED, PEOPLE, TITLE_NOUNS, TITLES, words
-from app.attribution.names import fold
+from app.attribution.names import NAME_TAGS, fold
 from app.attribution.roles import is_person_noun, role_phrase
-from app.attribution.tokens import NAME_TAGS, VERB_TAGS, TokenTable
+from app.attribution.tokens import VERB_TAGS, TokenTable
 
 IN_FRONT, BESIDE, SAID_TO_BE = 0, 1, 2  # ranks of a role by where it stands
 GUESSED = 2.7  # log-odds of gender that the ending of a given name may give at most

@@ -14,12 +14,12 @@ from app.attribution.bodies import SOMEONE, Bodies, Body, body_name, is_body_nam
 from app.attribution.cast import Figure
 from app.attribution.descriptions import Description, describe, role_of
 from app.attribution.discourse import HE, Choice, Reading, mention_before
-from app.attribution.lexicon import BODIES, DOCUMENTS, FIRMS, GENDERED, PARTISANS, words
+from app.attribution.lexicon import BODIES, DOCUMENTS, GENDERED, PARTISANS, words
 from app.attribution.names import Name, parse
 from app.attribution.phrases import Phrase, name_in, read_phrase
 from app.attribution.ranking import Ranker, judge_by
 from app.attribution.roles import is_person_noun, kind_of_noun, reader_name, singular
-from app.attribution.things import thing_before
+from app.attribution.things import firm_before, thing_before
 from app.attribution.types import Link, Span, Speaker, SpeakerKind, Step
 
 ISSUED: Final = words("""
@@ -226,21 +226,10 @@ class Identities:
         if bare and (body := self.bodies.noun(noun)) is not None:
             link = Link(table.span(body.first, body.past), "surname")
             return self._as_body(body, [Link(span, "source"), link], 0.7)
-        if bare and noun in FIRMS and (answer := self._firm(phrase, span)) is not None:
-            return answer
+        if bare and (firm := firm_before(table, phrase, self.sources)) is not None:
+            link = Link(table.span(*firm), "title")
+            return self._as_body(Body(body_name(table, *firm), *firm), [Link(span, "source"), link], SURE_THING)
         return self._in_words(phrase, description, span)
-
-    def _firm(self, phrase: Phrase, span: Span) -> Answer | None:
-        """ "the company": the organisation that "it" would mean here."""
-        thing = thing_before(self.table, phrase, self.sources)
-        if thing is None or self.table.label[thing[0]] != "ORG":
-            return None
-        first, past, _ = thing
-        called = {self.table.lows[i] for i in range(first, past)} & BODIES
-        if called - FIRMS or (called and self.table.lows[phrase.head] not in called):
-            return None  # "the firm" is not the University of Exampleton
-        chain = [Link(span, "source"), Link(self.table.span(first, past), "title")]
-        return self._as_body(Body(body_name(self.table, first, past), first, past), chain, SURE_THING)
 
     def _person_described(self, phrase: Phrase, description: Description, span: Span) -> Answer | None:
         choice = self.choices.get(phrase.head)

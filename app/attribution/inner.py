@@ -76,18 +76,14 @@ def shifted(pointed: Pointed, by: int) -> Pointed:
     )
 
 
-def inner_quotes(
-    text: str, inside: Sequence[Inner], resolved: Sequence[Resolved], calibration: Calibration
-) -> list[tuple[int, Quote]]:
-    """The quotes inside others with their speakers, each with the place of its outer one. resolved: one for each."""
+def with_inner(
+    text: str, outer: Iterable[Quote], inside: Sequence[Inner], resolved: Sequence[Resolved], calibration: Calibration
+) -> Iterator[Quote]:
+    """The same quotes, each with those inside it. resolved: who speaks those, one for each."""
     said = [one.utterance for one in inside]
     found = quotes(text, said, [None] * len(said), resolved, calibration)
-    return [(one.outer, quote) for one, quote in zip(inside, found, strict=True)]
-
-
-def with_inner(outer: Sequence[Quote], inner: Iterable[tuple[int, Quote]]) -> list[Quote]:
-    """The same quotes, each with those inside it."""
     held: dict[int, list[Quote]] = {}
-    for number, quote in inner:
-        held.setdefault(number, []).append(quote)
-    return [replace(one, inner=tuple(held.get(number, ()))) for number, one in enumerate(outer)]
+    for one, quote in zip(inside, found, strict=True):
+        held.setdefault(one.outer, []).append(quote)
+    for number, quote in enumerate(outer):
+        yield replace(quote, inner=tuple(held.get(number, ())))

@@ -8,9 +8,8 @@ token belongs to, "" outside names; iob is 3 for the first token of a name, 1 in
 from __future__ import annotations
 
 from app.attribution.lexicon import BODIES, NOT_NAMES, PARTICLES, STATES, SYLLABLES, TITLES
-from app.attribution.names import fold
+from app.attribution.names import NAME_TAGS, fold
 
-NAME_TAGS = frozenset(("NNP", "NNPS"))
 _QUOTES = frozenset("\"“”‘’'")
 _OPENING = _QUOTES | {"("}
 _AROUND = _QUOTES | {"(", ")"}

@@ -22,6 +22,7 @@ from app.attribution.lexicon import (
     TITLES,
 )
 
+NAME_TAGS = frozenset(("NNP", "NNPS"))  # Penn tags of the words of names
 _NICKNAME = re.compile(r"\s*[\"“”‘(]{1,2}\s*([^\"“”‘’()]{1,30}?)\s*[\"“”’)]{1,2}(?=\s|$)")
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
 _OWNER = re.compile(r"'s?$")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.attribution.lexicon import BODIES, NOT_NAMES, SUFFIXES, TITLES, words
-from app.attribution.names import fold
-from app.attribution.tokens import NAME_TAGS, TokenTable
+from app.attribution.names import NAME_TAGS, fold
+from app.attribution.tokens import TokenTable
 
 
 class GenderTable:

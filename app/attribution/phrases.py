@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from app.attribution.cast import Cast, Mention
 from app.attribution.lexicon import NOT_NAMES, PARTICLES, PEOPLE, TITLES, words
-from app.attribution.names import fold
+from app.attribution.names import NAME_TAGS, fold
 from app.attribution.people import GenderTable
 from app.attribution.roles import is_person_noun, kind_of_noun, singular
-from app.attribution.tokens import NAME_TAGS, VERB_TAGS, TokenTable
+from app.attribution.tokens import VERB_TAGS, TokenTable
 from app.attribution.types import Span
 
 PRONOUNS = words("""

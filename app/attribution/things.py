@@ -1,4 +1,4 @@
-"""What does "it", "which" or "they" stand for, as the source of a quote?
+"""What does "it", "which", "they" or "the company" stand for, as the source of a quote?
 
 In: a TokenTable, the pronoun, the tokens that head sources. Out: the tokens of an organisation's name or of a plural
 noun for people before it. By rules: no corpus at hand says whom a speaking "it" means often enough to learn from.
@@ -10,10 +10,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Set
 
 from app.attribution.descriptions import describe
-from app.attribution.lexicon import CROWDS, NUMBERS, VEILED, words
+from app.attribution.lexicon import BODIES, CROWDS, FIRMS, NUMBERS, VEILED, words
+from app.attribution.names import NAME_TAGS
 from app.attribution.phrases import Phrase
 from app.attribution.roles import is_person_noun, singular
-from app.attribution.tokens import NAME_TAGS, TokenTable
+from app.attribution.tokens import TokenTable
 
 LOOK_BACK = 60  # tokens
 _COUNTED = NUMBERS | words("thousands millions dozens hundreds")
@@ -40,6 +41,18 @@ def thing_before(table: TokenTable, phrase: Phrase, sources: Set[int]) -> tuple[
         if best is None or rank > best[0]:
             best = rank, (first, past, people)
     return best[1] if best is not None else None
+
+
+def firm_before(table: TokenTable, phrase: Phrase, sources: Set[int]) -> tuple[int, int] | None:
+    """ "the company": the organisation that "it" would mean here, unless its name says that it is something else."""
+    noun = table.lows[phrase.head]
+    thing = thing_before(table, phrase, sources) if noun in FIRMS else None
+    if thing is None or table.label[thing[0]] != "ORG":
+        return None
+    first, past, _ = thing
+    called = {table.lows[i] for i in range(first, past)} & BODIES
+    # "the firm" is not the University of Exampleton.
+    return None if called - FIRMS or (called and noun not in called) else (first, past)
 
 
 def _candidates(table: TokenTable, token: int, *, people: bool) -> Iterator[tuple[int, int, bool]]:

@@ -14,10 +14,9 @@ import numpy as np
 from spacy.tokens import Doc
 
 from app.attribution.lexicon import COMPANIES
-from app.attribution.mending import NAME_TAGS, mend
+from app.attribution.mending import mend
 from app.attribution.types import Span
 
-__all__ = ["NAME_TAGS", "VERB_TAGS", "TokenTable", "read_tokens"]
 Ids = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 VERB_TAGS = frozenset(("VBD", "VBZ", "VBP", "MD"))
 

@@ -20,7 +20,7 @@ from app.store.filters import ChosenBy, QuoteFilter
 from app.store.merged import survivor_id
 from app.store.names import fold
 from app.store.search_tables import FACETS, ClockRow, FacetValueRow
-from app.store.speaker_tables import AliasRow
+from app.store.speaker_tables import KNOWN, AliasRow
 from app.store.tables import QuoteRow, SpeakerRow
 
 QUOTES_FTS = table("quotes_fts", column("rowid"), column("quotes_fts"), column("text"))
@@ -136,9 +136,8 @@ def _known_as(session: Session, name: str) -> list[str]:
         return []
     # A person is known by the last words of the name too, whether or not an article used them alone.
     surname = and_(col(SpeakerRow.kind) == "person", col(AliasRow.key).like(f"% {key}"))
-    known = and_(~col(AliasRow.removed), or_(col(AliasRow.given), col(AliasRow.article_count) > 0))
     found = select(col(AliasRow.speaker_id)).join(SpeakerRow, col(SpeakerRow.id) == col(AliasRow.speaker_id))
-    return list(session.scalars(found.where(known, or_(col(AliasRow.key) == key, surname)).distinct()))
+    return list(session.scalars(found.where(KNOWN, or_(col(AliasRow.key) == key, surname)).distinct()))
 
 
 def _others(wanted: ChosenBy, until: int | None) -> list[ColumnElement[bool]]:

@@ -91,7 +91,8 @@ def asking(engine: Engine) -> Iterator[sqlite3.Connection]:
 
 
 def driver_of(session: Session) -> sqlite3.Connection:
-    """The driver's connection of a session, in its transaction."""
+    """The driver's connection of a session, in its transaction; what the session was still holding back is written."""
+    session.flush()
     return _of_the_driver(session.connection().connection.driver_connection)
 
 

@@ -1,7 +1,6 @@
-"""What is read for each answer of the service?
+"""What is read of an article for an answer of the service, and where does a page end?
 
-One statement an answer where it can be, each on an index; rows come as selected, labelled as the API names them.
-``after`` is the place of the last row that the reader has: rows that come or go elsewhere shift nothing.
+One statement an answer, each on an index; rows come as selected, labelled as the API names them.
 """
 
 from __future__ import annotations

@@ -24,8 +24,7 @@ from app.store.identity.matching import (
     name_odds,
 )
 from app.store.identity_tables import SpeakerBlockRow, SpeakerToBlockRow
-from app.store.speaker_lists import known
-from app.store.speaker_tables import AliasRow
+from app.store.speaker_tables import KNOWN, AliasRow
 from app.store.tables import AppearanceRow, SpeakerRow
 
 MOST_OF_A_SURNAME = 64  # speakers of one surname that are compared with a surname alone
@@ -191,7 +190,7 @@ _WAITING = select(col(SpeakerToBlockRow.speaker_id))
 _NAMED = (
     select(col(SpeakerRow.id), col(SpeakerRow.kind), col(SpeakerRow.article_id), col(AliasRow.name))
     .join(AliasRow, col(AliasRow.speaker_id) == col(SpeakerRow.id))
-    .where(col(SpeakerRow.id).in_(_IDS), known())
+    .where(col(SpeakerRow.id).in_(_IDS), KNOWN)
 )
 _UNBLOCK = delete(SpeakerBlockRow).where(col(SpeakerBlockRow.speaker_id).in_(_IDS))
 _BLOCKED = delete(SpeakerToBlockRow).where(col(SpeakerToBlockRow.speaker_id).in_(_IDS))
@@ -203,7 +202,7 @@ _OF_KEYS = (
 _SPEAKERS = select(col(SpeakerRow.id), col(SpeakerRow.name), col(SpeakerRow.kind), col(SpeakerRow.merged_into)).where(
     col(SpeakerRow.id).in_(_IDS)
 )
-_ALIASES = select(col(AliasRow.speaker_id), col(AliasRow.name)).where(col(AliasRow.speaker_id).in_(_IDS), known())
+_ALIASES = select(col(AliasRow.speaker_id), col(AliasRow.name)).where(col(AliasRow.speaker_id).in_(_IDS), KNOWN)
 _RECENT = (
     select(col(AppearanceRow.article_id), col(AppearanceRow.role))
     .where(col(AppearanceRow.speaker_id) == bindparam("speaker_id"))

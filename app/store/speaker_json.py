@@ -9,14 +9,17 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
+from sqlalchemy.dialects import sqlite
+
 from app.store.json_sql import moment, object_of, truth
+from app.store.speaker_tables import KNOWN
 
 _KINDS = ("direct", "mixed", "indirect")
-# Name forms that articles or people say are the speaker's, and nobody took away (speaker_lists.known).
+_KNOWN = KNOWN.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
 _ALIASES = f"""json((
     SELECT json_group_array({object_of(name="name", article_count="article_count", given=truth("given"))}) FROM (
         SELECT name, article_count, given FROM aliases
-        WHERE aliases.speaker_id = speakers.id AND NOT removed AND (given OR article_count > 0)
+        WHERE aliases.speaker_id = speakers.id AND {_KNOWN}
         ORDER BY article_count DESC, name LIMIT :aliases
     )
 ))"""  # noqa: S608

@@ -20,7 +20,7 @@ from sqlmodel import Session, col
 from app.store.filters import SpeakerFilter
 from app.store.names import fold
 from app.store.queries import Place
-from app.store.speaker_tables import AliasRow, ExternalIdRow, SpeakerRoleRow, SpeakerWordRow
+from app.store.speaker_tables import ExternalIdRow, SpeakerRoleRow, SpeakerWordRow
 from app.store.spelling import spelling
 from app.store.tables import AppearanceRow, SpeakerRow
 
@@ -74,12 +74,6 @@ def place(session: Session, wanted: SpeakerFilter, speaker_id: str) -> Place:
     """Where a page ends whose last speaker is this one, in the order asked for."""
     key, count = session.execute(select(_key, _count).where(_id == speaker_id)).one()
     return Place(key if wanted.order_by == "name" else float(count), speaker_id)
-
-
-def known() -> ColumnElement[bool]:
-    """True of a name form that is the speaker's: articles or people say so, and nobody took it away."""
-    used = or_(col(AliasRow.given).is_(True), col(AliasRow.article_count) > 0)
-    return and_(col(AliasRow.removed).is_(False), used)
 
 
 def roles(session: Session, speaker_id: str, *, most: int, articles_each: int) -> list[RoleGiven]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, ColumnElement, Index, and_, or_
 from sqlmodel import Field, SQLModel, col
 
 from app.store.tables import Base
@@ -31,6 +31,12 @@ class AliasRow(Base, table=True):
     article_count: int = 0
     given: bool = False
     removed: bool = False
+
+
+KNOWN: ColumnElement[bool] = and_(
+    col(AliasRow.removed).is_(False), or_(col(AliasRow.given).is_(True), col(AliasRow.article_count) > 0)
+)
+"""True of a name form that is the speaker's: articles or people say so, and nobody took it away."""
 
 
 class SpeakerWordRow(Base, table=True):

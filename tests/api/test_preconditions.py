@@ -36,7 +36,7 @@ def client() -> Iterator[TestClient]:
 
     @app.patch("/thing", responses=problems(PreconditionFailed, PreconditionRequired))
     def change_thing(request: Request, who: WhoDep, if_match: IfMatchDep = None) -> Response:
-        require_match(if_match, request.app.state.thing)
+        require_match(if_match, request.app.state.thing.model_dump_json())
         request.app.state.thing = Thing(changed_by=who, changes=request.app.state.thing.changes + 1)
         return conditional(request, request.app.state.thing)
 

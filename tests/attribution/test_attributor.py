@@ -27,11 +27,6 @@ He was reading “The Old Pier”, a novel, when the news came."""
 
 
 @pytest.fixture(scope="module")
-def attributor() -> Attributor:
-    return Attributor.load()
-
-
-@pytest.fixture(scope="module")
 def found(attributor: Attributor) -> dict[str, Quote]:
     return {ARTICLE[q.parts[0].start : q.parts[0].end]: q for q in attributor(ARTICLE).quotes}
 

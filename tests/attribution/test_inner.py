@@ -8,11 +8,6 @@ from app.attribution.attributor import Attributor
 from app.attribution.types import Quote
 
 
-@pytest.fixture(scope="module")
-def attributor() -> Attributor:
-    return Attributor.load()
-
-
 def inside(attributor: Attributor, text: str) -> list[tuple[str, str | None, str | None]]:
     """The words, the source and the speaker of every quote inside another."""
     inner = [one for quote in attributor(text).quotes for one in quote.inner]

@@ -8,11 +8,6 @@ from app.attribution.attributor import Attributor
 from tests.attribution.promises import check
 
 
-@pytest.fixture(scope="module")
-def attributor() -> Attributor:
-    return Attributor.load()
-
-
 def names(attributor: Attributor, text: str) -> list[str | None]:
     """The name of the speaker of every marked quote."""
     marked = [quote for quote in attributor(text).quotes if quote.kind != "indirect"]
