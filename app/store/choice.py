@@ -11,7 +11,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, column, exists, false, func, or_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    column,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    table,
+    union_all,
+)
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
@@ -19,7 +32,7 @@ from app.store import words
 from app.store.filters import ChosenBy, QuoteFilter
 from app.store.merged import survivor_id
 from app.store.names import fold
-from app.store.search_tables import FACETS, ClockRow, FacetValueRow
+from app.store.search_tables import FACETS, ClockRow, FacetValueRow, MergedNumberRow
 from app.store.speaker_tables import KNOWN, AliasRow
 from app.store.tables import QuoteRow, SpeakerRow
 
@@ -114,19 +127,27 @@ def _facets(session: Session, wanted: ChosenBy) -> list[list[str]]:
     """The words of the facets that are asked for, one list each; one of each list must be there."""
     found: list[list[str]] = []
     if wanted.speaker is not None:
-        found.append(_numbers(session, "speaker", _known_as(session, wanted.speaker)))
+        found.append(_speaker_numbers(session, _known_as(session, wanted.speaker)))
     if wanted.speaker_id is not None:
-        found.append(_numbers(session, "speaker", [survivor_id(session, wanted.speaker_id) or ""]))
+        found.append(_speaker_numbers(session, [survivor_id(session, wanted.speaker_id) or ""]))
     if wanted.publisher is not None:
-        found.append(_numbers(session, "publisher", [wanted.publisher]))
+        found.append(_words(session, _numbers("publisher", [wanted.publisher])))
     found += [sorted(set(each)) for each in (wanted.kind, wanted.speaker_kind, wanted.status) if each]
     return found
 
 
-def _numbers(session: Session, facet: str, values: Sequence[str]) -> list[str]:
-    numbers = select(col(FacetValueRow.number)).where(
+def _speaker_numbers(session: Session, ids: Sequence[str]) -> list[str]:
+    merged = select(col(MergedNumberRow.number)).where(col(MergedNumberRow.speaker_id).in_(ids))
+    return _words(session, union_all(_numbers("speaker", ids), merged))
+
+
+def _numbers(facet: str, values: Sequence[str]) -> Select[int | None]:
+    return select(col(FacetValueRow.number)).where(
         col(FacetValueRow.facet) == facet, col(FacetValueRow.value).in_(values)
     )
+
+
+def _words(session: Session, numbers: Select[int | None] | CompoundSelect[Any]) -> list[str]:
     return [f"n{number}" for number in session.scalars(numbers)]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CTE, ColumnElement, select
+from sqlalchemy import CTE, ColumnElement, delete, insert, literal, select
 from sqlmodel import Session, col
 
+from app.store.search_tables import FacetValueRow, MergedNumberRow
 from app.store.tables import SpeakerRow
 
 
@@ -23,3 +24,24 @@ def family(*which: ColumnElement[bool]) -> CTE:
     """The rows that fit, and all that were merged into them, as a table of one column: ``id``."""
     down = select(col(SpeakerRow.id)).where(*which).cte("family", recursive=True)
     return down.union_all(select(col(SpeakerRow.id)).join(down, col(SpeakerRow.merged_into) == down.c.id))
+
+
+def lead_numbers(session: Session, speaker_id: str) -> None:
+    """Let the numbers of all rows that were merged into this one count as its own, which counts as itself.
+
+    Called when a merge is made or taken back, before its quotes move: those whose number leads to their new speaker
+    need not leave the indexes.
+    """
+    session.flush()
+    value, facet = col(FacetValueRow.value), col(FacetValueRow.facet) == "speaker"
+    session.execute(
+        insert(FacetValueRow).prefix_with("OR IGNORE").values(facet="speaker", value=speaker_id),
+    )
+    own = session.execute(select(col(FacetValueRow.number)).where(facet, value == speaker_id)).scalar_one()
+    session.execute(delete(MergedNumberRow).where(col(MergedNumberRow.number) == own))
+    theirs = select(family(col(SpeakerRow.id) == speaker_id).c.id)
+    numbers = select(col(FacetValueRow.number), literal(speaker_id), literal(own)).where(
+        facet, value.in_(theirs), value != speaker_id
+    )
+    columns = ["number", "speaker_id", "counts_as"]
+    session.execute(insert(MergedNumberRow).prefix_with("OR REPLACE").from_select(columns, numbers))

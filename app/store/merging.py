@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from app.errors import Conflict, Invalid, NotFound
 from app.store.filters import Name, SpeakerKind
 from app.store.ids import is_id, new_id
-from app.store.merged import survivor_id
+from app.store.merged import lead_numbers, survivor_id
 from app.store.moves import Move, listed, move_back, move_quotes
 from app.store.names import fold
 from app.store.speaker_changes import (
@@ -69,12 +69,13 @@ def merge(session: Session, speaker: SpeakerRow, into: SpeakerRow, *, who: str) 
         raise Conflict(f"speaker {into.id!r} cannot be merged into itself")
     external_ids = _external_ids_to_move(session, speaker, into)
     revision = record(session, speaker_id=speaker.id, other_id=into.id, action="merged", who=who)
+    speaker.merged_into = into.id
+    lead_numbers(session, into.id)
     count = move_quotes(session, Move(revision.id, speaker.id, into.id))
     bound = {row.id: row.article_id for row in (speaker, into)}
     if speaker.article_id != into.article_id:
         into.article_id = None
     speaker.article_id = None  # the merged row lives as long as its survivor, whichever article goes
-    speaker.merged_into = into.id
     changes = Changes(
         aliases=_give_aliases(session, speaker, into),
         external_ids=_move_external_ids(session, speaker, into, external_ids),
@@ -135,13 +136,16 @@ def _undo_move(session: Session, revision: SpeakerRevisionRow, other_id: str, ch
     stays = live(session, other_id if merged else revision.speaker_id)
     other = session.get(SpeakerRow, revision.speaker_id, populate_existing=True) if merged else live(session, other_id)
     assert other is not None  # noqa: S101 - a revision goes with its speakers
+    if merged:
+        other.merged_into = None
+        for row in (other, stays):
+            lead_numbers(session, row.id)
     count = move_back(session, Move(revision.id, revision.speaker_id, other_id))
     session.refresh(other)
     session.refresh(stays)
     if merged:
         aliases_back(session, stays.id, changes.aliases)
         external_ids_back(session, stays.id, changes.external_ids)
-        other.merged_into = None
         for noted in changes.external_ids:
             set_external_id(session, other.id, noted.scheme, noted.after)
         for row in (stays, other):

@@ -58,7 +58,9 @@ def move_quotes(session: Session, move: Move, which: ColumnElement[bool] | None 
     of_first = [col(QuoteRow.speaker_id) == move.from_id, *([] if which is None else [which])]
     chosen = select(literal(move.revision_id), col(QuoteRow.id)).where(*of_first)
     count = _rows(session, insert(MovedQuoteRow).from_select(["revision_id", "quote_id"], chosen))
-    moving = update(QuoteRow).where(col(QuoteRow.id).in_(_quotes(move))).values(speaker_id=move.to_id)
+    # In the order of places: the full-text index writes what it holds to disk whenever a lower one comes.
+    places = select(col(QuoteRow.place)).where(col(QuoteRow.id).in_(_quotes(move)))
+    moving = update(QuoteRow).where(col(QuoteRow.place).in_(places)).values(speaker_id=move.to_id)
     if which is not None:  # whom the first speaker leaves shows when the quotes are gone
         _rows(session, moving)
     _note_appearances(session, move, everywhere=which is None)

@@ -37,6 +37,19 @@ class FacetValueRow(Base, table=True):
     value: str
 
 
+class MergedNumberRow(Base, table=True):
+    """A number of a speaker who was merged: its quotes keep it, and count as those of the survivor.
+
+    counts_as: the survivor's own number. store.merged writes these rows; a quote that changes gets its speaker's own.
+    """
+
+    __tablename__ = "merged_numbers"
+
+    number: int = Field(primary_key=True)
+    speaker_id: str = Field(foreign_key="speakers.id", ondelete="CASCADE", index=True)
+    counts_as: int
+
+
 class FacetRow(Base, table=True):
     """What a quote is chosen and counted by. It is narrow, so that many are read quickly.
 

@@ -1,26 +1,30 @@
 """How many quotes and words are there, by speaker, kind of speaker, publisher or month?
 
-Triggers keep totals for all speakers and for all else (SpeakerTallyRow, TallyRow); a filter that they cannot answer is
-counted from the narrow rows that lists are chosen by.
+Triggers keep totals of each speaker (SpeakerRow, SpeakerTallyRow) and of all else (TallyRow); a filter that they cannot
+answer is counted from the narrow rows that lists are chosen by.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, func, literal, select
+from sqlalchemy import ColumnElement, FromClause, Row, func, literal, select
 from sqlmodel import Session, col
 
 from app.store.choice import choose
 from app.store.filters import ChosenBy, StatsFilter
-from app.store.search_tables import FacetRow, FacetValueRow, SpeakerTallyRow, TallyRow
+from app.store.search_tables import FacetRow, FacetValueRow, MergedNumberRow, SpeakerTallyRow, TallyRow
 from app.store.tables import SpeakerRow
 
 # What tallies know; a filter with anything else is counted row by row.
 _TALLIED = {"kind", "status", "speaker_kind", "publisher"}
 _SPEAKER_TALLIED = {"kind", "status"}
+_BY_SPEAKER = (["speaker"], ["speaker", "speaker_kind"])
+_WHO = (col(SpeakerRow.id), col(SpeakerRow.name), col(SpeakerRow.kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,10 @@ class Stats:
 def stats(session: Session, wanted: StatsFilter, *, limit: int) -> Stats:
     """The counts that are asked for, the largest groups first; months alone in their order."""
     by: list[str] = sorted(set(wanted.group_by))
-    source = _source(session, wanted, by)
+    given = {name for name in ChosenBy.model_fields if getattr(wanted, name) not in (None, ())}
+    if by in _BY_SPEAKER and given <= {"kind"}:
+        return _of_speakers(session, wanted, by, limit)
+    source = _source(session, wanted, by, given)
     keys = [source.c[one] for one in by]
     quotes, words = func.sum(source.c.quotes).label("quotes"), func.sum(source.c.words).label("words")
     counted = select(*keys, quotes, words).select_from(source).group_by(*keys).having(quotes > 0).cte("counted")
@@ -72,14 +79,39 @@ def stats(session: Session, wanted: StatsFilter, *, limit: int) -> Stats:
     return Stats(_named(session, rows, by), *total)
 
 
-def _source(session: Session, wanted: StatsFilter, by: list[str]) -> FromClause:
-    given = {name for name in ChosenBy.model_fields if getattr(wanted, name) not in (None, ())}
+def _of_speakers(session: Session, wanted: StatsFilter, by: list[str], limit: int) -> Stats:
+    """By speaker alone: each knows how much is quoted of them, and an index has the most quoted first."""
+    quotes, words = _own_count(wanted.kind, "quote"), _own_count(wanted.kind, "word")
+    quoted = col(SpeakerRow.quote_count) > 0, quotes > 0
+    most = select(*_WHO, quotes.label("quotes"), words.label("words"))
+    groups = [
+        Group(_counted(row), row.kind if "speaker_kind" in by else None, None, None, row.quotes, row.words)
+        for row in session.execute(most.where(*quoted).order_by(quotes.desc(), col(SpeakerRow.id)).limit(limit))
+    ]
+    count = session.execute(select(func.count()).select_from(SpeakerRow).where(*quoted)).scalar_one()
+    of_all = _tallies(session, wanted)
+    total = select(func.coalesce(func.sum(of_all.c.quotes), 0), func.coalesce(func.sum(of_all.c.words), 0))
+    nobody = Group(None, None, None, None, *session.execute(total.where(of_all.c.speaker_kind == "none")).one())
+    if nobody.quotes:
+        groups = sorted([*groups, nobody], key=lambda group: -group.quotes)[:limit]
+        count += 1
+    return Stats(groups, count, *session.execute(total).one())
+
+
+def _own_count(kinds: Sequence[str], unit: str) -> ColumnElement[int]:
+    """How many quotes or words a speaker has, of these kinds if there are any."""
+    columns = [f"{kind}_{unit}s" for kind in sorted(set(kinds))] or [f"{unit}_count"]
+    counted: list[ColumnElement[int]] = [SpeakerRow.__table__.c[column] for column in columns]  # type: ignore[attr-defined]
+    return reduce(add, counted)
+
+
+def _source(session: Session, wanted: StatsFilter, by: list[str], given: set[str]) -> FromClause:
     if "speaker" not in by and given <= _TALLIED:
         return _tallies(session, wanted)
-    if by in (["speaker"], ["speaker", "speaker_kind"]) and given <= _SPEAKER_TALLIED:
-        return _speaker_tallies(wanted)
+    if by in _BY_SPEAKER and given <= _SPEAKER_TALLIED:
+        return _speaker_tallies(session, wanted)
     chosen = choose(session, wanted)
-    keys = [col(getattr(FacetRow, one)) for one in by]
+    keys = [_own(session, col(FacetRow.speaker)) if one == "speaker" else col(getattr(FacetRow, one)) for one in by]
     return chosen.select(*keys, literal(1).label("quotes"), col(FacetRow.words).label("words")).subquery()
 
 
@@ -94,12 +126,20 @@ def _tallies(session: Session, wanted: StatsFilter) -> FromClause:
     return select(TallyRow.__table__).where(*conditions).subquery()  # type: ignore[attr-defined]
 
 
-def _speaker_tallies(wanted: StatsFilter) -> FromClause:
+def _own(session: Session, number: Any) -> ColumnElement[int]:
+    """The number that a speaker's own is, where this one may be that of a row that was merged into theirs."""
+    merged = session.scalar(select(col(MergedNumberRow.number)).limit(1)) is not None
+    own = select(col(MergedNumberRow.counts_as)).where(col(MergedNumberRow.number) == number).scalar_subquery()
+    return (func.coalesce(own, number) if merged else number).label("speaker")
+
+
+def _speaker_tallies(session: Session, wanted: StatsFilter) -> FromClause:
     kinds = _is_one(col(SpeakerTallyRow.kind), wanted.kind)
     status = _status(col(SpeakerTallyRow.status), wanted.status)
     # The kind of a speaker is told beside the name: it makes no more groups.
     none = literal(None).label("speaker_kind")
-    return select(SpeakerTallyRow.__table__, none).where(kinds, status).subquery()  # type: ignore[attr-defined]
+    counts = col(SpeakerTallyRow.quotes), col(SpeakerTallyRow.words)
+    return select(_own(session, col(SpeakerTallyRow.speaker)), *counts, none).where(kinds, status).subquery()
 
 
 def _is_one(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
@@ -118,10 +158,13 @@ def _named(session: Session, rows: Sequence[Any], by: list[str]) -> list[Group]:
     names: dict[int, str] = {row.number: row.value for row in session.execute(values)}
     people: dict[str, Counted] = {}
     if "speaker" in by:
-        who = select(col(SpeakerRow.id), col(SpeakerRow.name), col(SpeakerRow.kind))
-        found = session.execute(who.where(col(SpeakerRow.id).in_(names.values())))
-        people = {row.id: Counted(row.id, row.name, row.kind) for row in found}
+        found = session.execute(select(*_WHO).where(col(SpeakerRow.id).in_(names.values())))
+        people = {row.id: _counted(row) for row in found}
     return [_group(row._mapping, by, names, people) for row in rows]
+
+
+def _counted(row: Row[Any]) -> Counted:
+    return Counted(row.id, row.name, row.kind)
 
 
 def _group(row: Any, by: list[str], names: dict[int, str], people: dict[str, Counted]) -> Group:
