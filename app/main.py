@@ -9,10 +9,11 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
+from sqlalchemy import Engine
 from starlette.responses import RedirectResponse
 from starlette.types import Lifespan
 
@@ -43,11 +44,11 @@ from app.api.request_id import RequestId
 from app.api.safe_headers import SafeHeaders
 from app.api.watch import Watch
 from app.attribution.attributor import WEIGHTS, Attributor
-from app.errors import ModelDamaged
+from app.errors import ModelDamaged, Unavailable
 from app.intake.html import Reader
 from app.listening import is_loopback
 from app.settings import Settings
-from app.store.engine import open_engine
+from app.store.engine import open_engine, shorten_log
 from app.tracing import Tracing, no_tracing, start_tracing
 
 DESCRIPTION = """Takes news articles in, finds every quote, says who spoke, with the evidence.
@@ -57,6 +58,7 @@ UTC. Lists come in pages: ask again with `page_token` set to the `next_page_toke
 Reads carry an ETag; send it back as `If-None-Match` and get 304 if nothing changed. Every error is an
 `application/problem+json` document (RFC 9457)."""
 _PER_MINUTE = 6_000  # requests of each caller where the service can be reached from elsewhere and nobody said otherwise
+_LOOK_AT_LOG_S = 1  # between two looks at how much waits to be moved into the database
 _log = logging.getLogger("whosaid")
 
 
@@ -144,14 +146,24 @@ def _lifespan(settings: Settings, measures: Measures, tracing: Tracing) -> Lifes
                 keyring=keyring,
                 measures=measures,
             )
-            noting = asyncio.create_task(keyring.keep_uses())
+            upkeep = [asyncio.create_task(work) for work in (keyring.keep_uses(), _keep_log_short(engine))]
             yield
-            noting.cancel()
+            for work in upkeep:
+                work.cancel()
             keyring.write_uses()
         engine.dispose()
         tracing.stop()
 
     return lifespan
+
+
+async def _keep_log_short(engine: Engine) -> None:
+    while True:
+        await asyncio.sleep(_LOOK_AT_LOG_S)
+        try:
+            await to_thread.run_sync(shorten_log, engine)
+        except Unavailable as error:
+            _log.warning("the log of the database was not shortened: %s", error)
 
 
 def _load(settings: Settings, measures: Measures, tracing: Tracing) -> Attributor | ModelDamaged:

@@ -23,7 +23,8 @@ from sqlmodel import Session
 from app.errors import Invalid, TooSlow, Unavailable
 
 BUSY_TIMEOUT_MS = 10_000
-CHECKPOINT_PAGES = 4_000  # 16 MB wait in the -wal file at most, before they are moved into the database
+CHECKPOINT_PAGES = 40_000  # 160 MB wait in the -wal file at most, before whoever commits moves them into the database
+LONG_LOG = 16 << 20  # bytes of the -wal file from which a server moves them, beside its requests: shorten_log
 _BEGIN = "whosaid_begin"
 _SECONDS = "whosaid_seconds"
 _LOOK_AFTER = 20_000  # steps of SQLite's machine, about a millisecond, between two looks at the time
@@ -115,6 +116,17 @@ def migrating(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def shorten_log(engine: Engine) -> None:
+    """Move what waits in the -wal file into the database, if that is much. Readers and writers go on meanwhile.
+
+    Raises Unavailable if the database fails.
+    """
+    log = Path(f"{engine.url.database}-wal")
+    if log.is_file() and log.stat().st_size > LONG_LOG:
+        with asking(engine) as connection:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
 @lru_cache(maxsize=16)
 def _begun_by(engine: Engine, statement: str, seconds: float | None = None) -> Engine:
     # The same pool of connections, whichever engine it is; made once, since that takes as long as a short read.
@@ -154,8 +166,9 @@ def _prepare_connection(connection: sqlite3.Connection, _entry: ConnectionPoolEn
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
         _ask_for_wal(cursor)
-    # An article that joins a million quotes changes hundreds of pages: not every second one shall pay for their move.
+    # An article that joins a million quotes changes hundreds of pages, a merge thousands: neither waits for their move.
     cursor.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+    cursor.execute(f"PRAGMA journal_size_limit = {LONG_LOG}")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA secure_delete = ON")  # what is taken down is overwritten, not only unlinked

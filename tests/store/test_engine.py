@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from sqlalchemy import Engine, TextClause, text
@@ -8,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 import app.store.engine
 from app.errors import Unavailable
-from app.store.engine import open_engine, reading, writing
+from app.store.engine import open_engine, reading, shorten_log, writing
 
 ADD = text("INSERT INTO tombstones VALUES (:id, '2026-01-01')")
 
@@ -79,3 +80,20 @@ def test_a_read_only_database_is_read_and_its_writes_are_unavailable(engine: Eng
     with pytest.raises(Unavailable, match="readonly"):
         write(engine, text("PRAGMA query_only = 1"))
     assert count(engine) == 1
+
+
+def test_a_long_log_is_moved_into_the_database(
+    engine: Engine, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(engine)
+    file = database_url.removeprefix("sqlite:///")
+
+    def moved() -> int:
+        with closing(sqlite3.connect(f"file:{file}?immutable=1", uri=True)) as without_log:
+            return int(without_log.execute("SELECT count(*) FROM tombstones").fetchone()[0])
+
+    shorten_log(engine)
+    assert moved() == 0  # it is short yet
+    monkeypatch.setattr("app.store.engine.LONG_LOG", 1)
+    shorten_log(engine)
+    assert moved() == 1
