@@ -9,11 +9,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from heapq import merge
-from itertools import islice
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select, text, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col
 
@@ -27,6 +39,7 @@ from app.store.tables import AppearanceRow, SpeakerRow
 # Rows that are sorted rather than looked for along an index. Who has a common word in the name ("spokesman") may stand
 # at the very end of the most quoted, so that more are sorted by that.
 FEW = {"name": 3_000, "-quote_count": 20_000}
+MANY = 20_000  # rows of a word that are counted
 _SHORT = 2  # beginnings of words that have rows of their own
 _LAST = "\U0010ffff"
 Beginnings = tuple[str, ...]  # of a word: any of them will do
@@ -47,20 +60,22 @@ class RoleGiven:
 
 @dataclass(frozen=True, slots=True)
 class Few:
-    """Speakers that are few, as the statements that find them. place: the word of the search that they have."""
+    """Speakers that are few, as the statement that finds them. place: the word of the search that they have."""
 
-    ways: list[Select[Any]]
+    way: Select[Any]
     place: int
 
 
 def speakers(session: Session, wanted: SpeakerFilter, *, after: Place | None, limit: int) -> list[str]:
     """The identifiers of speakers of at least one quote, in the order asked for."""
     words = _words(wanted.q or "")
+    if words and wanted.updated_since is None and wanted.external_id is None:
+        words = _rarest_first(session, wanted, words)
+        of_words = _by_name_of_words if wanted.order_by == "name" else _most_quoted_of_words
+        return of_words(session, wanted, words, after, limit)
     few = _few(session, wanted, words)
     if few is not None:
         return _of_few(session, wanted, words, few, after, limit)
-    if words and wanted.order_by == "name":
-        return _by_name_of_words(session, wanted, words, after, limit)
     return _along_an_index(session, wanted, words, after, limit)
 
 
@@ -116,24 +131,18 @@ def _few(session: Session, wanted: SpeakerFilter, words: list[Beginnings]) -> Fe
     if wanted.external_id is not None:
         scheme, _, value = wanted.external_id.partition(":")
         same = (col(ExternalIdRow.scheme) == scheme, col(ExternalIdRow.value) == value)
-        return Few([select(col(ExternalIdRow.speaker_id)).where(*same)], len(words))
+        return Few(select(col(ExternalIdRow.speaker_id)).where(*same), len(words))
     most = FEW[wanted.order_by]
-    candidates = [Few(_with_word(wanted, word), place) for place, word in enumerate(words)]
+    candidates = [Few(select(_of_words(wanted, [word]).c.speaker_id), place) for place, word in enumerate(words)]
     if wanted.updated_since is not None:
-        candidates.append(Few([select(_id).where(_QUOTED, *_filtered(wanted))], len(words)))
-    counted = [
-        sum(session.scalar(select(func.count()).select_from(one.limit(most).subquery())) or 0 for one in each.ways)
-        for each in candidates
-    ]
+        candidates.append(Few(select(_id).where(_QUOTED, *_filtered(wanted)), len(words)))
+    counted = [_counted(session, each.way, most) for each in candidates]
     fewest = min(counted, default=most)
     return candidates[counted.index(fewest)] if fewest < most else None
 
 
-def _with_word(wanted: SpeakerFilter, word: Beginnings) -> list[Select[Any]]:
-    # A statement for each beginning: one with OR would first gather all that either finds.
-    kinds = _of_kinds(col(SpeakerWordRow.kind), wanted)
-    each = [_begins(SpeakerWordRow, (beginning,)) for beginning in word]
-    return [select(col(SpeakerWordRow.speaker_id)).where(one, *kinds) for one in each]
+def _counted(session: Session, rows: Select[Any], most: int) -> int:
+    return session.scalar(select(func.count()).select_from(rows.limit(most).subquery())) or 0
 
 
 def _of_few(
@@ -147,35 +156,81 @@ def _of_few(
         reached = after.value if wanted.order_by == "name" else -cast("float", after.value)
         beyond = [or_(value > reached, and_(value == reached, _id > after.id))]
     others = [_has(word) for place, word in enumerate(words) if place != few.place]
-    theirs = select(_id).where(_id.in_(union_all(*few.ways)), _QUOTED, *_filtered(wanted), *others)
+    theirs = select(_id).where(_id.in_(few.way), _QUOTED, *_filtered(wanted), *others)
     return list(session.scalars(theirs.where(*kinds, *beyond).order_by(value, _id).limit(limit)))
+
+
+def _rarest_first(session: Session, wanted: SpeakerFilter, words: list[Beginnings]) -> list[Beginnings]:
+    """The words of a search, one that few names have before the others."""
+    if len(words) == 1:
+        return words
+    rows = [select(_of_words(wanted, [word]).c.speaker_id) for word in words]
+    counts = [_counted(session, each, MANY) for each in rows]
+    return [words[place] for place in sorted(range(len(words)), key=lambda place: counts[place])]
+
+
+def _of_words(wanted: SpeakerFilter, words: list[Beginnings]) -> FromClause:
+    """Rows of the first word whose speaker is quoted, of such a kind, and has the others too."""
+    kinds = [col(SpeakerWordRow.kind).in_(sorted(set(wanted.kind)))] if wanted.kind else []
+    others = [_has(word, col(SpeakerWordRow.speaker_id)) for word in words[1:]]
+    columns = (col(SpeakerWordRow.key), col(SpeakerWordRow.speaker_id), col(SpeakerWordRow.quoted))
+    # A statement for each beginning: one with OR would first gather all that either finds.
+    each = [
+        select(*columns).where(_begins(SpeakerWordRow, (beginning,)), columns[2] > 0, *kinds, *others)
+        for beginning in words[0]
+    ]
+    return union_all(*each).subquery()
 
 
 def _by_name_of_words(
     session: Session, wanted: SpeakerFilter, words: list[Beginnings], after: Place | None, limit: int
 ) -> list[str]:
-    """Many speakers have a name with such a word: the index of words is in the order of names itself."""
-    key, speaker_id = col(SpeakerWordRow.key), col(SpeakerWordRow.speaker_id)
-    # One search for each way to spell the first word: each is in order, and so they are when they are merged.
-    named = [
-        select(key, speaker_id)
-        .where(_begins(SpeakerWordRow, (beginning,)), *_of_kinds(col(SpeakerWordRow.kind), wanted))
-        .where(*[speaker_id.in_(union_all(*_with_word(wanted, word))) for word in words[1:]])
-        .order_by(key, speaker_id)
-        for beginning in words[0]
-    ]
-    found: list[str] = []
+    """Read off the index of words alone: it knows the names to order by. One word is in their order as it is."""
+    rows = _of_words(wanted, words).c
+    found: dict[str, None] = {}
     batch = 2 * limit  # a speaker comes once for each such word
+    page = select(rows.key, rows.speaker_id).order_by(rows.key, rows.speaker_id).limit(batch)
     while True:
-        beyond = [] if after is None else [tuple_(key, speaker_id) > (after.value, after.id)]
-        each = [map(tuple, session.execute(one.where(*beyond).limit(batch))) for one in named]
-        rows = list(islice(merge(*each), batch))
-        ids = list(dict.fromkeys(row[1] for row in rows))
-        kept = set(session.scalars(select(_id).where(_id.in_(ids), _QUOTED, *_filtered(wanted))))
-        found += [one for one in ids if one in kept]
-        if len(found) >= limit or len(rows) < batch:
-            return found[:limit]
-        after = Place(*rows[-1])
+        beyond = [] if after is None else [tuple_(rows.key, rows.speaker_id) > (after.value, after.id)]
+        some = session.execute(page.where(*beyond)).all()
+        found.update(dict.fromkeys(row[1] for row in some))
+        if len(found) >= limit or len(some) < batch:
+            return list(found)[:limit]
+        after = Place(*some[-1])
+
+
+def _most_quoted_of_words(
+    session: Session, wanted: SpeakerFilter, words: list[Beginnings], after: Place | None, limit: int
+) -> list[str]:
+    """The rows of those who are quoted most, by a step of their numbers after the other, until there are enough."""
+    rows, of_first = _of_words(wanted, words).c, _of_words(wanted, words[:1]).c
+    below, beyond = [], []
+    if after is not None:
+        count = int(cast("float", after.value))
+        below = [of_first.quoted <= step(count)]
+        beyond = [or_(_count < count, and_(_count == count, _id > after.id))]
+    sizes = select(of_first.quoted, func.count()).where(*below).group_by(of_first.quoted)
+    steps = session.execute(sizes.order_by(of_first.quoted.desc())).all()
+    found: list[str] = []
+    several: list[int] = []
+    waiting = 0
+    for quoted, size in steps:
+        several.append(quoted)
+        waiting += size
+        if waiting < 2 * limit and quoted != steps[-1][0]:
+            continue
+        named = select(rows.speaker_id).where(rows.quoted.in_(several))
+        page = select(_id).where(_id.in_(named), *beyond).order_by(-_count, _id)
+        found += session.scalars(page.limit(limit - len(found)))
+        if len(found) == limit:
+            break
+        several, waiting = [], 0
+    return found
+
+
+def step(count: int) -> int:
+    """Which of the steps of SpeakerWordRow.quoted this number of quotes is of."""
+    return min(count, 1) if count < 10 else 9 * len(str(count)) - 9 + int(str(count)[0])
 
 
 def _along_an_index(
@@ -216,13 +271,9 @@ def _begins(table: type[SpeakerWordRow], beginnings: Beginnings) -> ColumnElemen
     return or_(*[word == each if len(each) <= _SHORT else word.between(each, each + _LAST) for each in beginnings])
 
 
-def _has(word: Beginnings) -> ColumnElement[bool]:
+def _has(word: Beginnings, speaker_id: Mapped[str] = _id) -> ColumnElement[bool]:
     other = aliased(SpeakerWordRow)
-    return exists(select(1).where(col(other.speaker_id) == _id, _begins(other, word)))
-
-
-def _of_kinds(column: Mapped[str], wanted: SpeakerFilter) -> list[ColumnElement[bool]]:
-    return [column.in_(sorted(set(wanted.kind)))] if wanted.kind else []
+    return exists(select(1).where(col(other.speaker_id) == speaker_id, _begins(other, word)))
 
 
 def _filtered(wanted: SpeakerFilter) -> list[ColumnElement[bool]]:

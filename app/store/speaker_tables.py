@@ -43,15 +43,17 @@ class SpeakerWordRow(Base, table=True):
     """A word of a name of a speaker, as written and as spelt alike, and its first letter and first two.
 
     Triggers keep it. Words stand beside what lists are ordered and filtered by, so that a search reads one index.
+    quoted: a step for the number of the speaker's quotes: 0 for none, 1 for up to nine, then one for each first digit.
     """
 
     __tablename__ = "speaker_words"
-    __table_args__ = (Index(None, "word", "key", "speaker_id", "kind"), {"sqlite_with_rowid": False})
+    __table_args__ = (Index(None, "word", "key", "speaker_id", "kind", "quoted"), {"sqlite_with_rowid": False})
 
     speaker_id: str = Field(primary_key=True, foreign_key="speakers.id", ondelete="CASCADE")
     word: str = Field(primary_key=True)
     key: str  # of the speaker
     kind: str
+    quoted: int = Field(0, sa_column_kwargs={"server_default": "0"})
 
 
 class SpeakerRoleRow(Base, table=True):

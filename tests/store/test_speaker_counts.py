@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from app.store.engine import reading, writing
 from app.store.names import fold
+from app.store.speaker_lists import step
 from app.store.spelling import spelling
 from app.store.takedown import take_down
 
@@ -87,7 +88,7 @@ def _write_and_count(engine: Engine, steps: list[dict[str, Any]]) -> None:
             _take(session, articles, speakers, step)
         assert _rows(session, KEPT) == [tuple(n or 0 for n in row) for row in _rows(session, RECOUNTED)]
         assert _rows(session, USED) == _rows(session, USED_RECOUNTED)
-        assert set(_rows(session, "SELECT speaker_id, word, key, kind FROM speaker_words")) == _words(session)
+        assert set(_rows(session, "SELECT speaker_id, word, key, kind, quoted FROM speaker_words")) == _words(session)
         raise Undone
 
 
@@ -109,15 +110,15 @@ def _rows(session: Session, statement: str) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in session.execute(text(statement))]
 
 
-def _words(session: Session) -> set[tuple[str, str, str, str]]:
+def _words(session: Session) -> set[tuple[str, str, str, str, int]]:
     known = _rows(
         session,
-        "SELECT speakers.id, speakers.key, kind, aliases.key, spelling FROM speakers "
+        "SELECT speakers.id, speakers.key, kind, quote_count, aliases.key, spelling FROM speakers "
         "JOIN aliases ON speaker_id = speakers.id WHERE NOT removed AND (given OR article_count > 0)",
     )
     return {
-        (speaker, word[:size], key, kind)
-        for speaker, key, kind, alias, spelt in known
+        (speaker, word[:size], key, kind, step(count))
+        for speaker, key, kind, count, alias, spelt in known
         for word in f"{alias} {spelt}".split()
         for size in (1, 2, 500)
     }
@@ -131,3 +132,18 @@ def test_counts_are_not_taken_back_by_a_session_that_knew_them_before(engine: En
         add_quote(session, article, speaker, kind="mixed", words=2)
     with reading(engine) as session:
         assert _rows(session, KEPT) == [(speaker, 2, 1, 1, 0, 3, 2, 0, 5)]
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"), [((0,), 0), ((1, 9), 1), ((10, 19), 10), ((90, 99), 18), ((100, 199), 19), ((1_000,), 28)]
+)
+def test_a_word_knows_about_how_much_its_speaker_is_quoted(
+    engine: Engine, counts: tuple[int, ...], expected: int
+) -> None:
+    with writing(engine) as session:
+        speaker = add_speaker(session, "Jane Roe")
+        session.execute(text("INSERT INTO aliases VALUES (:id, 'Roe', 'roe', 'roe', 0, 1, 0)"), {"id": speaker})
+        for count in counts:
+            session.execute(text("UPDATE speakers SET quote_count = :count"), {"count": count})
+            assert {row[0] for row in _rows(session, "SELECT quoted FROM speaker_words")} == {expected}
+            assert step(count) == expected
