@@ -61,15 +61,14 @@ def move_quotes(session: Session, move: Move, which: ColumnElement[bool] | None 
     # In the order of places: the full-text index writes what it holds to disk whenever a lower one comes.
     places = select(col(QuoteRow.place)).where(col(QuoteRow.id).in_(_quotes(move)))
     moving = update(QuoteRow).where(col(QuoteRow.place).in_(places)).values(speaker_id=move.to_id)
-    if which is not None:  # whom the first speaker leaves shows when the quotes are gone
-        _rows(session, moving)
     _note_appearances(session, move, everywhere=which is None)
     joined = col(MovedAppearanceRow.joined).is_(True)
     _rows(session, _copies_of_appearances(move.from_id, move.to_id, _articles(move, joined)))
     _give_roles(session, move)
-    if which is None:  # their roles are there by now: each quote is put into the indexes once
-        _rows(session, moving)
+    _rows(session, moving)  # their roles are there by now: each quote is put into the indexes once
     _copy_names(session, move)
+    if which is not None:
+        _note_who_stays(session, move)
     gone = _articles(move, col(MovedAppearanceRow.left).is_(True))
     for table in (NameRow, AppearanceRow):
         _rows(session, delete(table).where(col(table.speaker_id) == move.from_id, col(table.article_id).in_(gone)))
@@ -105,11 +104,10 @@ def _articles(move: Move, *which: ColumnElement[bool]) -> Select[Any]:
 def _note_appearances(session: Session, move: Move, *, everywhere: bool) -> None:
     there = aliased(AppearanceRow)
     joined = col(there.article_id).is_(None)
-    left = joined if everywhere else and_(joined, ~_quoted_in(col(AppearanceRow.article_id), move.from_id))
     role = func.iif(and_(~joined, col(there.role).is_(None)), col(AppearanceRow.role), null())
     both = and_(col(there.article_id) == col(AppearanceRow.article_id), col(there.speaker_id) == move.to_id)
     found = (
-        select(literal(move.revision_id), col(AppearanceRow.article_id), joined, left, role)
+        select(literal(move.revision_id), col(AppearanceRow.article_id), joined, joined, role)
         .outerjoin(there, both)
         .where(col(AppearanceRow.speaker_id) == move.from_id)
     )
@@ -119,6 +117,13 @@ def _note_appearances(session: Session, move: Move, *, everywhere: bool) -> None
     _rows(
         session, insert(MovedAppearanceRow).from_select(["revision_id", "article_id", "joined", "left", "role"], found)
     )
+
+
+def _note_who_stays(session: Session, move: Move) -> None:
+    """Where a quote of from_id is left, they still appear."""
+    quoted = _quoted_in(col(MovedAppearanceRow.article_id), move.from_id)
+    here = col(MovedAppearanceRow.revision_id) == move.revision_id
+    _rows(session, update(MovedAppearanceRow).where(here, quoted).values(left=False))
 
 
 def _quoted_in(article_id: Mapped[str], speaker_id: str) -> ColumnElement[bool]:
