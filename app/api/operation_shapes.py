@@ -35,7 +35,7 @@ EXAMPLE: dict[str, Any] = {
             "state": "failed",
             "article_id": None,
             "created": None,
-            "errors": [{"detail": "Field required", "pointer": "/text"}],
+            "errors": [{"detail": "it is needed, and missing", "pointer": "/text"}],
             "difference": None,
         },
         {

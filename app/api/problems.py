@@ -42,7 +42,19 @@ from app.errors import (
 from app.store.corrections import SPEAKER_SHAPES
 
 MEDIA_TYPE = "application/problem+json"
+# A pattern is no help to the reader: the description of the field says in words what it asks for.
 PATTERN_MISSED = "blank, or not of the form that the field's description asks for"
+_AN_OBJECT = "a JSON object is needed here"
+_IN_WORDS = {  # what pydantic says for programmers, by its names for the errors
+    "string_pattern_mismatch": PATTERN_MISSED,
+    "missing": "it is needed, and missing",
+    "extra_forbidden": "there is nothing of this name here",
+    "dict_type": _AN_OBJECT,
+    "model_type": _AN_OBJECT,
+    "model_attributes_type": _AN_OBJECT,
+    "too_long": "at most {max_length} may be given",
+    "too_short": "at least {min_length} must be given",
+}
 STATUS: dict[type[DomainError], tuple[int, str, str]] = {  # status, slug of the type, title
     BadQuery: (400, "bad-query", "A query parameter cannot be used"),
     Unauthenticated: (401, "unauthenticated", "A key is needed"),
@@ -90,8 +102,8 @@ class Problem(BaseModel):
                     "type": "urn:whosaid:problem:invalid",
                     "title": "The input is not acceptable",
                     "status": 422,
-                    "detail": "/text: Field required",
-                    "errors": [{"detail": "Field required", "pointer": "/text"}],
+                    "detail": "/text: it is needed, and missing",
+                    "errors": [{"detail": "it is needed, and missing", "pointer": "/text"}],
                     "request_id": "5d0f6a9c1b2e4f7a8c3d",
                 }
             ]
@@ -166,11 +178,13 @@ def _validation_error(request: Request, error: Exception) -> Response:
 
 def faults_of(errors: Iterable[Any]) -> list[Fault]:
     """The faults that pydantic found, their places as FastAPI gives them: ("body", ...), or those of a parameter."""
-    # A pattern is no help to the reader: the description of the field says in words what it asks for.
-    return [
-        _fault(each["loc"], PATTERN_MISSED if each["type"] == "string_pattern_mismatch" else each["msg"])
-        for each in errors
-    ]
+    return [_fault(each["loc"], _in_words(each)) for each in errors]
+
+
+def _in_words(error: Any) -> str:
+    known = _IN_WORDS.get(error["type"])
+    message: str = error["msg"] if known is None else known.format(**error.get("ctx", {}))
+    return message
 
 
 def _fault(loc: Sequence[int | str], message: str) -> Fault:

@@ -140,4 +140,6 @@ def moved(session: Session, speaker_id: str, rest: str = "") -> Response:
     survivor = survivor_id(session, speaker_id) if is_id(speaker_id) else None
     if survivor is None:
         raise NotFound(f"there is no speaker {speaker_id!r}")
-    return Response(status_code=308, headers={"Location": f"/v1/speakers/{survivor}{rest}"})
+    # A merge can be undone: nobody shall keep this answer, as a 308 may be.
+    headers = {"Location": f"/v1/speakers/{survivor}{rest}", "Cache-Control": "private, no-cache"}
+    return Response(status_code=308, headers=headers)

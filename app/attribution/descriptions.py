@@ -69,7 +69,7 @@ def find_descriptions(table: TokenTable, cast: Cast) -> list[Description]:
 def describe(table: TokenTable, head: int) -> Description:
     """The noun phrase that ends in the noun at ``head``."""
     first = head
-    while first > 0 and head - first < 10:
+    while first > 0 and head - first < 10 and table.tags[first] != "PRP$":  # "That afternoon | his wife"
         tag = table.tags[first - 1]
         if tag not in MODIFIER_TAGS or (tag == "RB" and table.tags[first] not in ("JJ", "VBN")):
             break

@@ -14,6 +14,7 @@ from app.attribution.bodies import SOMEONE, Bodies, Body, body_name, is_body_nam
 from app.attribution.cast import Figure
 from app.attribution.descriptions import Description, describe, role_of
 from app.attribution.discourse import HE, Choice, Reading, mention_before
+from app.attribution.interviews import QUESTION_AND_ANSWER
 from app.attribution.lexicon import BODIES, DOCUMENTS, GENDERED, PARTISANS, words
 from app.attribution.names import Name, parse
 from app.attribution.phrases import Phrase, name_in, read_phrase
@@ -75,6 +76,9 @@ class Identities:
         return self._answers[span]
 
     def _answer(self, phrase: Phrase, span: Span) -> Answer:
+        label = span.of(self.table.text)
+        if label.upper() in QUESTION_AND_ANSWER:  # whoever asks, or answers, in this article: no name
+            return Answer(Speaker(label, "unknown"), (Link(span, "source"),), SUREST_NAME)
         if phrase.pronoun:
             return self._pronoun(phrase, span)
         conjoined = self._conjoined(phrase)

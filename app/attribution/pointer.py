@@ -137,7 +137,9 @@ class Pointer:
         for window in self.windower.windows(text, paragraphs, pieces):
             scores = self.scores(window)
             ends = sentence_ends(window, self.windower.stop)
-            within = Within(unbroken_spans((window.may_be_source == 1) & ~ends), unbroken_spans(~ends))
+            outside = window.starts >= 0  # no cue runs over the marks of a quote
+            outside[0] = True  # [CLS], which stands for none
+            within = Within(unbroken_spans((window.may_be_source == 1) & ~ends), unbroken_spans(outside & ~ends))
             answers.update(zip(window.quotes, read(text, window, scores, within), strict=True))
             told += follow(text, window, scores, within)
         return [answers[i] for i in range(len(pieces))], told

@@ -46,7 +46,8 @@ def thing_before(table: TokenTable, phrase: Phrase, sources: Set[int]) -> tuple[
 def firm_before(table: TokenTable, phrase: Phrase, sources: Set[int]) -> tuple[int, int] | None:
     """ "the company": the organisation that "it" would mean here, unless its name says that it is something else."""
     noun = table.lows[phrase.head]
-    thing = thing_before(table, phrase, sources) if noun in FIRMS else None
+    named = any(table.label[i] for i in range(phrase.head + 1, phrase.past))  # "the firm of Roe & Doe"
+    thing = thing_before(table, phrase, sources) if noun in FIRMS and not named else None
     if thing is None or table.label[thing[0]] != "ORG":
         return None
     first, past, _ = thing

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from trafilatura import bare_extraction, load_html
-from trafilatura.settings import Document
+from trafilatura.settings import Document, use_config
 
 from app.intake.markup import Markup, prepare
 from app.intake.page import Page
@@ -28,6 +28,10 @@ _PUBLISHED = (
 )
 _JSON_PUBLISHED = re.compile(r'"datePublished"\s{0,20}:\s{0,20}"([^"]{8,40})"')
 _LANGUAGE = ("//html/@lang", "//html/@xml:lang", "//meta[@property='og:locale']/@content")
+# Of so little text trafilatura would rather have every string of the page, however its markup joins them.
+_LITTLE = 250
+_AS_IT_IS = use_config()
+_AS_IT_IS.set("DEFAULT", "MIN_EXTRACTED_SIZE", "1")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 
 
@@ -37,17 +41,14 @@ def extract_page(html: str) -> Page | None:
     tree = load_html(markup.html)
     if tree is None:
         return None
-    # No search for dates in the running text: a wrong date of publication is worse than none.
-    document = bare_extraction(
-        tree,
-        with_metadata=True,
-        include_comments=False,
-        date_extraction_params={"original_date": True, "extensive_search": False},
-    )
-    if not isinstance(document, Document):
+    document = _document(tree)
+    if document is None:
         return None
     title = _line(markup, document.title)
-    text = _without_title(_paragraphs(markup, document.body), title)
+    text = _paragraphs(markup, document.body)
+    if len(text) < _LITTLE:
+        text = _joined_by_markup(markup, text, title or "")
+    text = _without_title(text, title)
     if not text:
         return None
     return Page(
@@ -58,6 +59,24 @@ def extract_page(html: str) -> Page | None:
         url=_address(document.url),
         language=_language(tree),
     )
+
+
+def _document(tree: Any, **options: Any) -> Document | None:
+    # No search for dates in the running text: a wrong date of publication is worse than none.
+    dates = {"original_date": True, "extensive_search": False}
+    found = bare_extraction(tree, with_metadata=True, include_comments=False, date_extraction_params=dates, **options)
+    return found if isinstance(found, Document) else None
+
+
+def _joined_by_markup(markup: Markup, text: str, title: str) -> str:
+    """The same letters as they stand in the markup's own blocks and lines, if trafilatura finds them there, too."""
+    document = _document(load_html(markup.html), config=_AS_IT_IS)
+    again = "" if document is None else _paragraphs(markup, document.body)
+    return again if _letters(text) in {_letters(again), _letters(title + again)} else text
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
 
 
 def _paragraphs(markup: Markup, body: Any) -> str:

@@ -33,7 +33,8 @@ from app.store.filters import ChosenBy, QuoteFilter
 from app.store.merged import survivor_id
 from app.store.names import fold
 from app.store.search_tables import FACETS, ClockRow, FacetValueRow, MergedNumberRow
-from app.store.speaker_tables import KNOWN, AliasRow
+from app.store.speaker_tables import KNOWN, AliasRow, SpeakerWordRow
+from app.store.spelling import spelling
 from app.store.tables import QuoteRow, SpeakerRow
 
 QUOTES_FTS = table("quotes_fts", column("rowid"), column("quotes_fts"), column("text"))
@@ -155,10 +156,18 @@ def _known_as(session: Session, name: str) -> list[str]:
     key = fold(name)
     if not key:  # no letter in it: it names nobody
         return []
+    spelt = spelling(name) or key
     # A person is known by the last words of the name too, whether or not an article used them alone.
-    surname = and_(col(SpeakerRow.kind) == "person", col(AliasRow.key).like(f"% {key}"))
-    found = select(col(AliasRow.speaker_id)).join(SpeakerRow, col(SpeakerRow.id) == col(AliasRow.speaker_id))
-    return list(session.scalars(found.where(KNOWN, or_(col(AliasRow.key) == key, surname)).distinct()))
+    last = or_(col(AliasRow.key).like(f"% {key}"), col(AliasRow.spelling).like(f"% {spelt}"))
+    surname = and_(col(SpeakerRow.kind) == "person", last)
+    word = col(SpeakerWordRow.word).in_({key.split()[-1], spelt.split()[-1]})  # an index: all the names would be read
+    found = (
+        select(col(AliasRow.speaker_id))
+        .join(SpeakerRow, col(SpeakerRow.id) == col(AliasRow.speaker_id))
+        .where(col(AliasRow.speaker_id).in_(select(col(SpeakerWordRow.speaker_id)).where(word)))
+        .where(KNOWN, or_(col(AliasRow.key) == key, col(AliasRow.spelling) == spelt, surname))
+    )
+    return list(session.scalars(found.distinct()))
 
 
 def _others(wanted: ChosenBy, until: int | None) -> list[ColumnElement[bool]]:

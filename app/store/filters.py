@@ -118,8 +118,8 @@ class ChosenBy(_Published):
     )
     speaker: Name | None = Field(
         None,
-        description="A name of the speaker: the full one, any alias in an article, or a person's surname; case and "
-        "accents do not count.",
+        description="A name of the speaker: the full one, any alias in an article, or a person's surname, in any "
+        "spelling; case and accents do not count.",
         examples=["Zelensky"],
     )
     speaker_id: Name | None = Field(

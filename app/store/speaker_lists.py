@@ -69,6 +69,8 @@ class Few:
 def speakers(session: Session, wanted: SpeakerFilter, *, after: Place | None, limit: int) -> list[str]:
     """The identifiers of speakers of at least one quote, in the order asked for."""
     words = _words(wanted.q or "")
+    if wanted.q is not None and not words:  # no letter in it: it names nobody
+        return []
     if words and wanted.updated_since is None and wanted.external_id is None:
         words = _rarest_first(session, wanted, words)
         of_words = _by_name_of_words if wanted.order_by == "name" else _most_quoted_of_words

@@ -90,6 +90,7 @@ def test_links_of_a_merged_speaker_lead_to_the_survivor(client: TestClient, two:
     for rest in ("", "/revisions"):
         link = client.get(f"/v1/speakers/{gone}{rest}", follow_redirects=False)
         assert (link.status_code, link.headers["Location"]) == (308, f"/v1/speakers/{kept}{rest}")
+        assert link.headers["Cache-Control"] == "private, no-cache"  # it may be undone
         assert client.get(f"/v1/speakers/{gone}{rest}").json() == client.get(f"/v1/speakers/{kept}{rest}").json()
     post(client, said("Ann Other", 9))
     last = named(client, "Ann Other")["id"]

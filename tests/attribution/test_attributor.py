@@ -207,3 +207,34 @@ def test_damage_that_keeps_the_size_is_told(tmp_path: Path, name: str) -> None:
     file.write_bytes(b"\0" * file.stat().st_size)
     with pytest.raises(ModelDamaged):
         Attributor.load(weights)
+
+
+def test_whoever_asks_and_answers_is_nobody_of_that_name(attributor: Attributor) -> None:
+    text = "The mayor is in.\n\nQ: Will you stay?\n\nA: I will not stay.\n\nQ: Who pays?\n\nA: The county will pay."
+    assert {(q.speaker.name, q.speaker.kind) for q in attributor(text).quotes if q.speaker} == {
+        ("Q", "unknown"),
+        ("A", "unknown"),
+    }
+
+
+def test_a_role_begins_at_his_or_her(attributor: Attributor) -> None:
+    text = "That afternoon his wife, Edda Quill, spoke to the crowd. “We must not give in,” she said."
+    (quote,) = [q for q in attributor(text).quotes if q.kind == "direct"]
+    assert quote.speaker is not None
+    assert (quote.speaker.name, quote.speaker.role) == ("Edda Quill", "wife")
+
+
+def test_a_firm_with_a_name_of_its_own_is_not_the_one_before(attributor: Attributor) -> None:
+    text = "Johnson & Reed said that it “stands by its opinion.” The firm of Marsh & Vale said “no comment.”"
+    last = attributor(text).quotes[-1]
+    assert last.speaker is not None
+    assert "Marsh & Vale" in last.speaker.name
+
+
+def test_no_cue_runs_over_the_marks_of_a_quote(attributor: Attributor) -> None:
+    text = json.loads((Path(__file__).parents[2] / "seeds" / "village-pub-single-marks.json").read_text("utf-8"))[
+        "text"
+    ]
+    cues = [q.cue.of(text) for q in attributor(text).quotes if q.cue is not None]
+    assert cues
+    assert not any(mark in cue for cue in cues for mark in "‘“”")

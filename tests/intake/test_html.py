@@ -80,6 +80,20 @@ def test_blocks_become_paragraphs_without_markers(reader: Reader, body: str, exp
     assert paragraphs(reader, body) == expected
 
 
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<p>“We <i>won</i>,” said <b>Ada Stone</b>.</p>", ["“We won,” said Ada Stone."]),
+        ("<div>a<em>b</em>c<br>d</div>", ["abc\nd"]),
+        ("<h1>Won</h1><p>“We <i>won</i>.”</p><p>She <a href='x'>left</a>.</p>", ["“We won.”", "She left."]),
+    ],
+)
+def test_the_words_of_a_short_page_are_joined_as_its_markup_joins_them(
+    reader: Reader, page: str, expected: list[str]
+) -> None:
+    assert reader.extract(page).text.split("\n\n") == expected
+
+
 def test_text_separated_by_line_breaks_alone_is_split(reader: Reader) -> None:
     body = f"<div id='content'>{LONG}<br><br>“We go on,” said the chair, Ada Brook.<br /><br />{LONG}</div>"
     assert reader.extract(page(body)).text == f"{LONG}\n\n“We go on,” said the chair, Ada Brook.\n\n{LONG}"

@@ -25,6 +25,7 @@ SURE = 0.95  # at least so probable is a match that nobody looks at
 WORTH_A_LOOK = 0.05
 MOST_SUGGESTIONS = 5
 COMPANY = (1.0, 4.0, 10.0, 24.0)  # by how many others of the article it was quoted with before
+FAMOUS = 4  # articles from which on a person may be given by the surname alone
 CROWD = 10.0  # the odds of those who were too many to be read
 OTHER_SPELLING = 100.0  # names so near each other in two rows are one speaker's
 DESCRIBED = 0.01  # the name is a description in small letters
@@ -78,6 +79,7 @@ class _Rated:
     known: Known
     odds: float
     whole: bool  # known by a whole name
+    backed: bool  # by the role, or by the company
 
 
 def name_odds(newcomer: Newcomer, names: Iterable[str]) -> tuple[float, bool]:
@@ -184,9 +186,17 @@ def decide(newcomer: Newcomer, candidates: Iterable[Known], *, crowded: bool = F
 
 
 def _by_prominence(rated: list[_Rated]) -> list[_Rated]:
-    """Of those who share a surname, an article that gives no more means each as often as articles do."""
+    """Of those who share a surname, an article that gives no more means each as often as articles do.
+
+    Whoever few articles speak of is not famous enough for that, unless role or company say that it is them.
+    """
     most = max(one.known.articles for one in rated)
-    return [replace(one, odds=one.odds * max(1, one.known.articles) / max(1, most)) for one in rated]
+    return [replace(one, odds=one.odds * _fame(one, most)) for one in rated]
+
+
+def _fame(one: _Rated, most: int) -> float:
+    articles = max(1, one.known.articles)
+    return articles / max(1, most) * (1.0 if one.backed else min(1.0, articles / FAMOUS))
 
 
 def _excludes(best: _Rated, other: _Rated, kind: str) -> bool:
@@ -201,9 +211,9 @@ def _excludes(best: _Rated, other: _Rated, kind: str) -> bool:
 
 def _rate(newcomer: Newcomer, known: Known) -> _Rated:
     odds, whole = name_odds(newcomer, known.names)
-    if odds > 0:
-        odds *= roles_factor(newcomer.role, known.roles) * COMPANY[min(known.company, len(COMPANY) - 1)]
-    return _Rated(known, odds, whole)
+    role = roles_factor(newcomer.role, known.roles) if odds > 0 else 1.0
+    company = COMPANY[min(known.company, len(COMPANY) - 1)]
+    return _Rated(known, odds * role * company, whole, max(role, company) > 1)
 
 
 def blocks(name: str, kind: str, *, asked: bool = False) -> list[str]:
