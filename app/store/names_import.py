@@ -93,7 +93,8 @@ def _plan_one(session: Session, entry: Wanted) -> Planned:
 
 def _plan_merge(session: Session, entry: Wanted, same: tuple[str, ...]) -> Planned:
     rows = [session.get_one(SpeakerRow, one) for one in same]
-    rows.sort(key=lambda row: (-row.quote_count, row.id))
+    # Whoever is called as the file says stays, else whoever is quoted most.
+    rows.sort(key=lambda row: (row.name != entry.name, -row.quote_count, row.id))
     ids = tuple(row.id for row in rows)
     if len({row.key for row in rows}) < len(rows):
         return Planned(entry, "ambiguous", ids, why="speakers of one name were kept apart")

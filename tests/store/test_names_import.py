@@ -79,6 +79,15 @@ def test_several_speakers_of_these_names_are_merged(engine: Engine) -> None:
         assert {told(session, "Orla Vennick"), told(session, "Orla Tierney")} == {survivor}
 
 
+@pytest.mark.parametrize("name", ["Orla Vennick", "Orla Tierney"])
+def test_who_is_called_as_the_file_says_stays(engine: Engine, name: str) -> None:
+    with writing(engine) as session:
+        called = {one: told(session, one) for one in ("Orla Vennick", "Orla Tierney")}
+        (one,) = imported(session, Wanted(2, name, tuple(called), "person", None))
+        assert (one.what, one.speaker_ids[0]) == ("merge", called[name])
+        assert session.get_one(SpeakerRow, called[name]).name == name
+
+
 def test_speakers_of_one_name_that_were_kept_apart_stay_apart(engine: Engine) -> None:
     with writing(engine) as session:
         for _ in range(2):
