@@ -72,7 +72,7 @@ def _joined_by_markup(markup: Markup, text: str, title: str) -> str:
     """The same letters as they stand in the markup's own blocks and lines, if trafilatura finds them there, too."""
     document = _document(load_html(markup.html), config=_AS_IT_IS)
     again = "" if document is None else _paragraphs(markup, document.body)
-    return again if _letters(text) in {_letters(again), _letters(title + again)} else text
+    return again if again and _letters(text) in {_letters(again), _letters(title + again)} else text
 
 
 def _letters(text: str) -> str:

@@ -32,7 +32,7 @@ from app.store import words
 from app.store.filters import ChosenBy, QuoteFilter
 from app.store.merged import survivor_id
 from app.store.names import fold
-from app.store.search_tables import FACETS, ClockRow, FacetValueRow, MergedNumberRow
+from app.store.search_tables import FACETS, ClockRow, MergedNumberRow, numbers
 from app.store.speaker_tables import KNOWN, AliasRow, SpeakerWordRow
 from app.store.spelling import spelling
 from app.store.tables import QuoteRow, SpeakerRow
@@ -132,24 +132,18 @@ def _facets(session: Session, wanted: ChosenBy) -> list[list[str]]:
     if wanted.speaker_id is not None:
         found.append(_speaker_numbers(session, [survivor_id(session, wanted.speaker_id) or ""]))
     if wanted.publisher is not None:
-        found.append(_words(session, _numbers("publisher", [wanted.publisher])))
+        found.append(_words(session, numbers("publisher", [wanted.publisher])))
     found += [sorted(set(each)) for each in (wanted.kind, wanted.speaker_kind, wanted.status) if each]
     return found
 
 
 def _speaker_numbers(session: Session, ids: Sequence[str]) -> list[str]:
     merged = select(col(MergedNumberRow.number)).where(col(MergedNumberRow.speaker_id).in_(ids))
-    return _words(session, union_all(_numbers("speaker", ids), merged))
+    return _words(session, union_all(numbers("speaker", ids), merged))
 
 
-def _numbers(facet: str, values: Sequence[str]) -> Select[int | None]:
-    return select(col(FacetValueRow.number)).where(
-        col(FacetValueRow.facet) == facet, col(FacetValueRow.value).in_(values)
-    )
-
-
-def _words(session: Session, numbers: Select[int | None] | CompoundSelect[Any]) -> list[str]:
-    return [f"n{number}" for number in session.scalars(numbers)]
+def _words(session: Session, found: Select[int | None] | CompoundSelect[Any]) -> list[str]:
+    return [f"n{number}" for number in session.scalars(found)]
 
 
 def _known_as(session: Session, name: str) -> list[str]:

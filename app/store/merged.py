@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CTE, ColumnElement, delete, insert, literal, select
 from sqlmodel import Session, col
 
-from app.store.search_tables import FacetValueRow, MergedNumberRow
+from app.store.search_tables import FacetValueRow, MergedNumberRow, numbers
 from app.store.tables import SpeakerRow
 
 
@@ -33,15 +33,13 @@ def lead_numbers(session: Session, speaker_id: str) -> None:
     need not leave the indexes.
     """
     session.flush()
-    value, facet = col(FacetValueRow.value), col(FacetValueRow.facet) == "speaker"
-    session.execute(
-        insert(FacetValueRow).prefix_with("OR IGNORE").values(facet="speaker", value=speaker_id),
-    )
-    own = session.execute(select(col(FacetValueRow.number)).where(facet, value == speaker_id)).scalar_one()
+    session.execute(insert(FacetValueRow).prefix_with("OR IGNORE").values(facet="speaker", value=speaker_id))
+    own = session.execute(numbers("speaker", [speaker_id])).scalar_one()
     session.execute(delete(MergedNumberRow).where(col(MergedNumberRow.number) == own))
     theirs = select(family(col(SpeakerRow.id) == speaker_id).c.id)
-    numbers = select(col(FacetValueRow.number), literal(speaker_id), literal(own)).where(
-        facet, value.in_(theirs), value != speaker_id
+    value = col(FacetValueRow.value)
+    led = select(col(FacetValueRow.number), literal(speaker_id), literal(own)).where(
+        col(FacetValueRow.facet) == "speaker", value.in_(theirs), value != speaker_id
     )
     columns = ["number", "speaker_id", "counts_as"]
-    session.execute(insert(MergedNumberRow).prefix_with("OR REPLACE").from_select(columns, numbers))
+    session.execute(insert(MergedNumberRow).prefix_with("OR REPLACE").from_select(columns, led))

@@ -7,8 +7,9 @@ need not think of it. The full-text indexes ``quotes_fts`` and ``articles_fts`` 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, Index, Table, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, Select, Table, UniqueConstraint, select, text
 from sqlmodel import Field, Session, col
 
 from app.store.tables import Base
@@ -35,6 +36,12 @@ class FacetValueRow(Base, table=True):
     number: int | None = Field(None, primary_key=True)
     facet: str = Field(max_length=20)  # speaker, publisher, role
     value: str
+
+
+def numbers(facet: str, values: Sequence[str]) -> Select[int | None]:
+    """The statement that reads the numbers of these values of a facet."""
+    found = col(FacetValueRow.facet) == facet, col(FacetValueRow.value).in_(values)
+    return select(col(FacetValueRow.number)).where(*found)
 
 
 class MergedNumberRow(Base, table=True):

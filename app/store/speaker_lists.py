@@ -1,8 +1,8 @@
 """Which speakers are there, and what is known of each?
 
-Counts stand in the row itself. A list is read off an index in its order, or, where a filter leaves few, those few are
-sorted: which of the two is decided by counting up to FEW. SQLite, which has no statistics, is told what it would guess
-wrongly: that nearly every speaker is quoted.
+Counts stand in the row itself. A search is read off the index of words. Any other list is read off an index in its
+order, or, where a filter leaves few, those few are sorted: which of the two is decided by counting up to FEW. SQLite,
+which has no statistics, is told what it would guess wrongly: that nearly every speaker is quoted.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from app.store.tables import AppearanceRow, SpeakerRow
 # Rows that are sorted rather than looked for along an index. Who has a common word in the name ("spokesman") may stand
 # at the very end of the most quoted, so that more are sorted by that.
 FEW = {"name": 3_000, "-quote_count": 20_000}
-MANY = 20_000  # rows of a word that are counted
+MANY = 20_000  # rows of a word that are counted to see which of several is rare
 _SHORT = 2  # beginnings of words that have rows of their own
 _LAST = "\U0010ffff"
 Beginnings = tuple[str, ...]  # of a word: any of them will do

@@ -17,7 +17,14 @@ from sqlmodel import Session, col
 
 from app.store.choice import choose
 from app.store.filters import ChosenBy, StatsFilter
-from app.store.search_tables import FacetRow, FacetValueRow, MergedNumberRow, SpeakerTallyRow, TallyRow
+from app.store.search_tables import (
+    FacetRow,
+    FacetValueRow,
+    MergedNumberRow,
+    SpeakerTallyRow,
+    TallyRow,
+    numbers,
+)
 from app.store.tables import SpeakerRow
 
 # What tallies know; a filter with anything else is counted row by row.
@@ -89,13 +96,14 @@ def _of_speakers(session: Session, wanted: StatsFilter, by: list[str], limit: in
         for row in session.execute(most.where(*quoted).order_by(quotes.desc(), col(SpeakerRow.id)).limit(limit))
     ]
     count = session.execute(select(func.count()).select_from(SpeakerRow).where(*quoted)).scalar_one()
-    of_all = _tallies(session, wanted)
-    total = select(func.coalesce(func.sum(of_all.c.quotes), 0), func.coalesce(func.sum(of_all.c.words), 0))
-    nobody = Group(None, None, None, None, *session.execute(total.where(of_all.c.speaker_kind == "none")).one())
-    if nobody.quotes:
+    tallies = _tallies(session, wanted).c
+    by_kind = select(tallies.speaker_kind, func.sum(tallies.quotes), func.sum(tallies.words))
+    totals = {kind: sums for kind, *sums in session.execute(by_kind.group_by(tallies.speaker_kind))}
+    if "none" in totals:
+        nobody = Group(None, None, None, None, *totals["none"])
         groups = sorted([*groups, nobody], key=lambda group: -group.quotes)[:limit]
         count += 1
-    return Stats(groups, count, *session.execute(total).one())
+    return Stats(groups, count, *(sum(sums[place] for sums in totals.values()) for place in (0, 1)))
 
 
 def _own_count(kinds: Sequence[str], unit: str) -> ColumnElement[int]:
@@ -119,10 +127,8 @@ def _tallies(session: Session, wanted: StatsFilter) -> FromClause:
     conditions = [_is_one(col(TallyRow.kind), wanted.kind), _is_one(col(TallyRow.speaker_kind), wanted.speaker_kind)]
     conditions.append(_status(col(TallyRow.status), wanted.status))
     if wanted.publisher is not None:
-        number = select(col(FacetValueRow.number)).where(
-            col(FacetValueRow.facet) == "publisher", col(FacetValueRow.value) == wanted.publisher
-        )
-        conditions.append(col(TallyRow.publisher) == (session.scalar(number) or -1))
+        number = session.scalar(numbers("publisher", [wanted.publisher]))
+        conditions.append(col(TallyRow.publisher) == (number or -1))
     return select(TallyRow.__table__).where(*conditions).subquery()  # type: ignore[attr-defined]
 
 
@@ -151,10 +157,8 @@ def _status(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
 
 
 def _named(session: Session, rows: Sequence[Any], by: list[str]) -> list[Group]:
-    numbers = {
-        number for row in rows for key in by if key in {"speaker", "publisher"} and (number := getattr(row, key))
-    }
-    values = select(col(FacetValueRow.number), col(FacetValueRow.value)).where(col(FacetValueRow.number).in_(numbers))
+    told = {number for row in rows for key in by if key in {"speaker", "publisher"} and (number := getattr(row, key))}
+    values = select(col(FacetValueRow.number), col(FacetValueRow.value)).where(col(FacetValueRow.number).in_(told))
     names: dict[int, str] = {row.number: row.value for row in session.execute(values)}
     people: dict[str, Counted] = {}
     if "speaker" in by:

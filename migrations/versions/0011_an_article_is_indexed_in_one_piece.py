@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-from alembic import op
+from migrations.rewording import reword, turned
 
 revision = "0011"
 down_revision = "0010"
@@ -26,21 +25,9 @@ REWRITTEN = {
 
 def upgrade() -> None:
     for trigger, changes in REWRITTEN.items():
-        _rewrite(trigger, changes)
+        reword(trigger, *changes)
 
 
 def downgrade() -> None:
     for trigger, changes in REWRITTEN.items():
-        _rewrite(trigger, [(new, old) for old, new in changes])
-
-
-def _rewrite(trigger: str, changes: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> None:
-    """Make a trigger anew with its first words of each pair replaced by the second."""
-    wanted = sa.text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name").bindparams(name=trigger)
-    made = op.get_bind().scalar(wanted)
-    if made is None:
-        return  # written out without a database (--sql)
-    for old, new in changes:
-        made = made.replace(old, new)
-    op.execute(f"DROP TRIGGER {trigger}")
-    op.get_bind().exec_driver_sql(made)
+        reword(trigger, *turned(changes))

@@ -10,6 +10,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.rewording import reword, turned
+
 revision = "0014"
 down_revision = "0013"
 branch_labels = None
@@ -92,7 +94,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_merged_numbers_speaker_id", "merged_numbers", ["speaker_id"])
     op.execute(COUNTED_ON)
-    _reword("quotes_recounted", *ALONE)
+    reword("quotes_recounted", ALONE)
     entered = f"INSERT OR IGNORE INTO facet_values (facet, value) SELECT facet, value FROM ({VALUES}) WHERE {LEFT}"
     _replace(
         f"{CHANGING} WHEN NOT ({INDEXED_SO}) BEGIN\n{LEAVE};\nEND",
@@ -102,7 +104,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP TRIGGER speakers_merged")
-    _reword("quotes_recounted", *reversed(ALONE))
+    reword("quotes_recounted", *turned([ALONE]))
     entered = f"INSERT OR IGNORE INTO facet_values (facet, value) {VALUES}"
     _replace(f"{CHANGING} BEGIN\n{LEAVE};\nEND", f"{CHANGED} BEGIN\n{TICK};\n{entered};\n{FACETS};\nEND")
     kept = "SELECT place FROM quote_facets WHERE speaker IN (SELECT number FROM merged_numbers)"
@@ -115,13 +117,3 @@ def _replace(changing: str, changed: str) -> None:
     for name, made in (("quotes_changing", changing), ("quotes_changed", changed)):
         op.execute(f"DROP TRIGGER {name}")
         op.execute(made)
-
-
-def _reword(trigger: str, old: str, new: str) -> None:
-    """Make a trigger anew with other words in the place of these."""
-    wanted = sa.text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name").bindparams(name=trigger)
-    made = op.get_bind().scalar(wanted)
-    if made is None:
-        return  # written out without a database (--sql)
-    op.execute(f"DROP TRIGGER {trigger}")
-    op.get_bind().exec_driver_sql(made.replace(old, new))

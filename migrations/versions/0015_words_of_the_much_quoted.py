@@ -6,6 +6,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.rewording import reword, turned
+
 revision = "0015"
 down_revision = "0014"
 branch_labels = None
@@ -37,26 +39,14 @@ def upgrade() -> None:
     op.execute(f"UPDATE speaker_words SET quoted = ({step})")
     op.create_index(WIDER, "speaker_words", ["word", "key", "speaker_id", "kind", "quoted"])
     for trigger in OF_ALIASES:
-        _reword(trigger, WITH_QUOTED)
+        reword(trigger, *WITH_QUOTED)
     op.execute(QUOTED_MORE)
 
 
 def downgrade() -> None:
     op.execute("DROP TRIGGER speakers_quoted_more")
     for trigger in OF_ALIASES:
-        _reword(trigger, tuple((new, old) for old, new in WITH_QUOTED))
+        reword(trigger, *turned(WITH_QUOTED))
     op.drop_index(WIDER, "speaker_words")
     op.drop_column("speaker_words", "quoted")
     op.create_index(INDEX, "speaker_words", ["word", "key", "speaker_id", "kind"])
-
-
-def _reword(trigger: str, changes: tuple[tuple[str, str], ...]) -> None:
-    """Make a trigger anew with the first words of each pair replaced by the second."""
-    wanted = sa.text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name").bindparams(name=trigger)
-    made = op.get_bind().scalar(wanted)
-    if made is None:
-        return  # written out without a database (--sql)
-    for old, new in changes:
-        made = made.replace(old, new)
-    op.execute(f"DROP TRIGGER {trigger}")
-    op.get_bind().exec_driver_sql(made)

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from sqlalchemy import Engine
 from sqlmodel import Session
 
+from app.store.engine import writing
 from app.store.ids import new_id
 from app.store.names import fold
 from app.store.tables import ArticleRow, QuoteRow, SpeakerRow
 
 DAY = "2026-01-01T00:00:00Z"
+
+
+class _Undone(Exception):
+    """Ends a transaction that is not to stay."""
+
+
+@contextmanager
+def undone(engine: Engine) -> Iterator[Session]:
+    """A session that writes, all of which is taken back at the end."""
+    with suppress(_Undone), writing(engine) as session:
+        yield session
+        raise _Undone
 
 
 def add_article(session: Session) -> str:
