@@ -48,7 +48,7 @@ from app.errors import ModelDamaged, Unavailable
 from app.intake.html import Reader
 from app.listening import is_loopback
 from app.settings import Settings
-from app.store.engine import open_engine, shorten_log
+from app.store.engine import for_one_thread, open_engine, shorten_log
 from app.tracing import Tracing, no_tracing, start_tracing
 
 DESCRIPTION = """Takes news articles in, finds every quote, says who spoke, with the evidence.
@@ -87,13 +87,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(RequestId)
     tell_problems(app)
     app.state.measures = measures
-    for room in (
+    for room in (  # a request is compared with the routes in this order
+        quotes,
         extract,
         articles,
         batch,
         operations,
         reattribution,
-        quotes,
         review,
         speakers,
         speaker_edits,
@@ -127,6 +127,7 @@ def _lifespan(settings: Settings, measures: Measures, tracing: Tracing) -> Lifes
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = open_engine(settings.database_url)
+        at_once = for_one_thread(engine)
         keyring = Keyring(engine)
         with Reader(workers=settings.attribution_threads) as reader:
             app.state.service = Service(
@@ -140,6 +141,7 @@ def _lifespan(settings: Settings, measures: Measures, tracing: Tracing) -> Lifes
                 keep_keys=timedelta(hours=settings.keep_keys_hours),
                 keep_operations=timedelta(days=settings.keep_operations_days),
                 engine=engine,
+                at_once=at_once,
                 attributor=_load(settings, measures, tracing),
                 reader=reader,
                 workers=CapacityLimiter(settings.attribution_threads),
@@ -151,6 +153,7 @@ def _lifespan(settings: Settings, measures: Measures, tracing: Tracing) -> Lifes
             for work in upkeep:
                 work.cancel()
             keyring.write_uses()
+        at_once.dispose()
         engine.dispose()
         tracing.stop()
 

@@ -90,14 +90,14 @@ def answer_of(connection: socket.socket) -> bytes:
     return came
 
 
-def trickle(connection: socket.socket, *, seconds: float) -> bytes:
+def trickle(connection: socket.socket, *, seconds: float, byte: bytes = b" ") -> bytes:
     """Send a byte now and then until the other end has had enough; give what it said."""
     came = b""
     until = time.monotonic() + seconds
     connection.settimeout(0.1)
     with suppress(ConnectionError):
         while time.monotonic() < until:
-            connection.sendall(b" ")
+            connection.sendall(byte)
             with suppress(TimeoutError):
                 piece = connection.recv(65_536)
                 if not piece:

@@ -95,6 +95,34 @@ def test_a_trickling_body_is_answered_408_and_then_cut_off(shared: Server) -> No
     assert b"urn:whosaid:problem:body-too-slow" in came
 
 
+def test_blank_lines_after_an_answer_are_cut_off(shared: Server) -> None:
+    with shared.connect() as slow:
+        slow.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert slow.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        assert b"HTTP/1.1 200 " not in trickle(slow, seconds=30, byte=b"\n")
+
+
+def test_requests_that_come_together_are_answered_in_turn(shared: Server) -> None:
+    asked = [b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", b"GET /version HTTP/1.1\r\nHost: x\r\n"]
+    with shared.connect() as connection:
+        connection.sendall(b"".join(asked))
+        time.sleep(0.2)
+        connection.sendall(b"Connection: close\r\n\r\n")
+        came = answer_of(connection)
+    assert came.count(b"HTTP/1.1 200 ") == 2
+    assert came.index(b'"ok"') < came.index(b'"whosaid"')
+
+
+@pytest.mark.parametrize("framing", [b"1;x=", b"0\r\nX-A: "], ids=["about a chunk", "behind the last chunk"])
+def test_headers_of_a_body_without_end_are_cut_off(shared: Server, framing: bytes) -> None:
+    with shared.connect() as connection, suppress(ConnectionError):
+        connection.sendall(b"POST /v1/extract HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n")
+        connection.sendall(b"Transfer-Encoding: chunked\r\n\r\n" + framing)
+        for _ in range(200):
+            connection.sendall(b"y" * 65_536)
+        pytest.fail("thirteen megabytes were taken")
+
+
 @pytest.mark.parametrize(
     ("sent", "status"),
     [

@@ -10,11 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel._compat import SQLModelConfig
 
 from app.api import examples
-from app.api.body import JsonRoute
-from app.api.deps import ReaderDep, ServiceDep, no_parameters, once_each
+from app.api.deps import ServiceDep, no_parameters, once_each
 from app.api.etag import NOT_MODIFIED, conditional
 from app.api.paging import Paging, list_name, read_token, write_token
 from app.api.problems import problems
+from app.api.reads import ReaderDep, ReadRoute
 from app.api.schemas import NextPageToken
 from app.api.scopes import ADMIN
 from app.errors import BadQuery, Conflict, Invalid, NotFound, TooLarge, Unavailable, UnsupportedMedia
@@ -25,7 +25,7 @@ from app.store.filters import Beginning
 from app.store.queries import Place
 from app.store.tables import Line
 
-router = APIRouter(prefix="/v1/api-keys", tags=["api-keys"], route_class=JsonRoute)
+router = APIRouter(prefix="/v1/api-keys", tags=["api-keys"], route_class=ReadRoute)
 
 KeyId = Annotated[str, Path(description="The identifier of the key.", examples=[examples.API_KEY["id"]])]
 _LOCATION = {"Location": {"description": "The path of the key.", "schema": {"type": "string"}}}

@@ -11,8 +11,7 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from app.api import prefer
-from app.api.body import JsonRoute
-from app.api.deps import AttributorDep, ReaderDep, Service, ServiceDep, no_parameters, once_each
+from app.api.deps import AttributorDep, Service, ServiceDep, no_parameters, once_each
 from app.api.etag import ETAG_HEADER, NOT_MODIFIED, answered, conditional
 from app.api.examples import ARTICLE
 from app.api.given import incoming
@@ -22,6 +21,7 @@ from app.api.operations import LOCATION, accepted, accepted_before
 from app.api.paging import Paging, list_name, read_token, write_token
 from app.api.prefer import AsyncDep
 from app.api.problems import problems
+from app.api.reads import ReaderDep, ReadRoute
 from app.api.schemas import ArticleCreate, ArticlePage, ArticlePublic, QuotePage
 from app.api.scopes import ADMIN, INGEST, READ
 from app.api.shaping import article_public, article_removed, article_summary, with_items
@@ -51,7 +51,7 @@ from app.store.jobs import is_queued
 from app.store.queries import Place
 from app.store.takedown import take_down
 
-router = APIRouter(prefix="/v1/articles", tags=["articles"], route_class=JsonRoute)
+router = APIRouter(prefix="/v1/articles", tags=["articles"], route_class=ReadRoute)
 
 ArticleId = Annotated[str, Path(description="The identifier of the article.", examples=[ARTICLE["id"]])]
 _LOCATION = {"Location": {"description": "The path of the article.", "schema": {"type": "string"}}}

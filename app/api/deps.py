@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated, TypeVar
@@ -10,14 +10,12 @@ from typing import Annotated, TypeVar
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Request
 from sqlalchemy import Engine
-from sqlmodel import Session
 
 from app.api.keyring import Keyring
 from app.api.measures import Measures
 from app.attribution.attributor import Attributor
 from app.errors import BadQuery, ModelDamaged
 from app.intake.html import Reader
-from app.store.engine import reading
 from app.store.filters import REPEATABLE
 from app.store.migrate import check_schema
 
@@ -42,6 +40,7 @@ class Limits:
 class Service:
     """What the service holds while it runs.
 
+    at_once: the same database with a connection for the event loop alone.
     attributor: the engine, or why there is none; reads go on without it.
     workers: a turn for each article under attribution; the others wait here, and reads do not wait for them.
     keep_keys, keep_operations: how long what was made under an Idempotency-Key, and what became of an operation, is
@@ -51,6 +50,7 @@ class Service:
     version: str
     limits: Limits
     engine: Engine
+    at_once: Engine
     attributor: Attributor | ModelDamaged
     reader: Reader
     workers: CapacityLimiter
@@ -105,12 +105,6 @@ async def get_who(request: Request) -> str:
 ServiceDep = Annotated[Service, Depends(get_service)]
 
 
-async def get_reader(service: ServiceDep) -> AsyncIterator[Session]:
-    """A session to read with. It takes its connection in the route's own thread, at the first statement."""
-    with reading(service.engine, seconds=service.limits.query_seconds) as session:
-        yield session
-
-
 async def refuse_parameters(request: Request) -> None:
     """Raise BadQuery if there is any query parameter: for routes that have none."""
     for name in request.query_params:
@@ -127,6 +121,5 @@ async def refuse_repeats(request: Request) -> None:
 AnyServiceDep = Annotated[Service, Depends(service_of)]
 AttributorDep = Annotated[Attributor, Depends(get_attributor)]
 WhoDep = Annotated[str, Depends(get_who)]
-ReaderDep = Annotated[Session, Depends(get_reader, scope="function")]
 no_parameters = Depends(refuse_parameters)
 once_each = Depends(refuse_repeats)

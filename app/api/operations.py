@@ -8,11 +8,12 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 from sqlmodel import Session
 
-from app.api.deps import ReaderDep, Service, ServiceDep, no_parameters, once_each
+from app.api.deps import Service, ServiceDep, no_parameters, once_each
 from app.api.etag import NOT_MODIFIED, conditional
 from app.api.operation_shapes import EXAMPLE, OperationPublic, operation_public
 from app.api.paging import Paging, list_name, read_token, write_token
 from app.api.problems import problems
+from app.api.reads import ReaderDep, ReadRoute
 from app.api.scopes import INGEST, READ
 from app.errors import BadQuery, Conflict, NotFound, Unavailable
 from app.jobs import progress, queue
@@ -22,7 +23,7 @@ from app.store.ids import is_id
 from app.store.jobs import JobState
 from app.store.queries import Place
 
-router = APIRouter(prefix="/v1/operations", tags=["operations"])
+router = APIRouter(prefix="/v1/operations", tags=["operations"], route_class=ReadRoute)
 
 OperationId = Annotated[str, Path(description="The identifier of the operation.", examples=[EXAMPLE["id"]])]
 LOCATION = {"Location": {"description": "The path of the operation.", "schema": {"type": "string"}}}

@@ -9,22 +9,23 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from sqlmodel import Session
 
-from app.api.deps import ReaderDep, ServiceDep, no_parameters, once_each
+from app.api.deps import no_parameters, once_each
 from app.api.etag import NOT_MODIFIED, conditional
 from app.api.examples import QUOTE
 from app.api.paging import Paging, list_name
 from app.api.problems import problems
+from app.api.reads import AskerDep, ReaderDep, ReadRoute
 from app.api.schemas import QuoteDetail, QuoteList
 from app.api.scopes import READ
 from app.api.shaping import matched, quote_removed, with_items
 from app.api.walking import walk_of
 from app.errors import BadQuery, NotFound, TooSlow, Unavailable
 from app.store import quote_json, quotes
-from app.store.engine import asking, driver_of
+from app.store.engine import driver_of
 from app.store.filters import QuoteFilter
 from app.store.ids import is_id
 
-router = APIRouter(prefix="/v1/quotes", tags=["quotes"])
+router = APIRouter(prefix="/v1/quotes", tags=["quotes"], route_class=ReadRoute)
 
 
 class QuotesQuery(QuoteFilter, Paging):
@@ -75,11 +76,10 @@ def _written(session: Session, wanted: QuotesQuery, found: Sequence[quotes.Found
 def get_quote(
     quote_id: Annotated[str, Path(description="The identifier of the quote.", examples=[QUOTE["id"]])],
     request: Request,
-    service: ServiceDep,
+    connection: AskerDep,
 ) -> Response:
     """One quote: its words in their surroundings, the cue, the source, and how the source became the speaker."""
-    with asking(service.engine) as connection:
-        return conditional(request, quote_of(connection, quote_id))
+    return conditional(request, quote_of(connection, quote_id))
 
 
 def quote_of(connection: sqlite3.Connection, quote_id: str) -> str:

@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Request, Response
 from sqlmodel import Session
 
-from app.api.body import JsonRoute
-from app.api.deps import ReaderDep, ServiceDep, WhoDep, no_parameters
+from app.api.deps import ServiceDep, WhoDep, no_parameters
 from app.api.etag import ETAG_HEADER, NOT_MODIFIED, IfMatchDep, answered, conditional, require_match
 from app.api.examples import QUOTE
 from app.api.problems import problems
 from app.api.quotes import quote_of
+from app.api.reads import ReaderDep, ReadRoute
 from app.api.review_shapes import QuoteCreate, QuotePatch, QuoteRevisionList, SiblingList, SiblingsPatch
 from app.api.schemas import QuoteDetail
 from app.api.scopes import READ, REVIEW
@@ -34,7 +34,7 @@ from app.store.ids import is_id
 from app.store.revisions import history
 from app.store.tables import ArticleRow, QuoteRow
 
-router = APIRouter(prefix="/v1", tags=["review"], route_class=JsonRoute)
+router = APIRouter(prefix="/v1", tags=["review"], route_class=ReadRoute)
 
 QuoteId = Annotated[str, Path(description="The identifier of the quote.", examples=[QUOTE["id"]])]
 _LOCATION = {"Location": {"description": "The path of the quote.", "schema": {"type": "string"}}}

@@ -8,10 +8,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from sqlmodel import Session
 
-from app.api.deps import ReaderDep, no_parameters, once_each
+from app.api.deps import no_parameters, once_each
 from app.api.etag import NOT_MODIFIED, conditional
 from app.api.paging import Paging, list_name, read_token, write_token
 from app.api.problems import problems
+from app.api.reads import ReaderDep, ReadRoute
 from app.api.scopes import READ
 from app.api.shaping import with_items
 from app.api.speaker_examples import SPEAKER
@@ -35,7 +36,7 @@ from app.store.merged import survivor_id
 from app.store.queries import Place
 from app.store.speaker_revisions import revisions
 
-router = APIRouter(prefix="/v1/speakers", tags=["speakers"])
+router = APIRouter(prefix="/v1/speakers", tags=["speakers"], route_class=ReadRoute)
 
 _ALIASES_IN_LIST, _ALIASES, _ROLES, _ARTICLES_EACH = 20, 200, 50, 20
 SpeakerId = Annotated[str, Path(description="The identifier of the speaker.", examples=[SPEAKER["id"]])]

@@ -7,16 +7,17 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from app.api.deps import ReaderDep, once_each
+from app.api.deps import once_each
 from app.api.etag import NOT_MODIFIED, conditional
 from app.api.problems import problems
+from app.api.reads import LongReadRoute, ReaderDep
 from app.api.scopes import READ
 from app.api.stats_shapes import StatsPublic
 from app.errors import BadQuery, TooSlow, Unavailable
 from app.store.filters import StatsFilter
 from app.store.stats import stats
 
-router = APIRouter(prefix="/v1/stats", tags=["stats"])
+router = APIRouter(prefix="/v1/stats", tags=["stats"], route_class=LongReadRoute)
 
 _MOST = 1_000
 

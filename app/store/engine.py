@@ -37,7 +37,20 @@ def open_engine(url: str) -> Engine:
     """
     parsed = parse_url(url)
     # Threads come and go with requests: a few connections stay open, one more for every other thread of the pool.
-    engine = create_engine(parsed, poolclass=QueuePool, pool_size=8, max_overflow=56, pool_timeout=15)
+    return _prepared(create_engine(parsed, poolclass=QueuePool, pool_size=8, max_overflow=56, pool_timeout=15))
+
+
+def for_one_thread(engine: Engine) -> Engine:
+    """The same database with a connection of its own, for reads of one thread that must never wait for another's.
+
+    What is locked is Unavailable at once.
+    """
+    alone = create_engine(engine.url, poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=0)
+    event.listen(_prepared(alone), "connect", _wait_for_nobody)
+    return alone
+
+
+def _prepared(engine: Engine) -> Engine:
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "checkin", _forget_deadline)
@@ -173,6 +186,10 @@ def _prepare_connection(connection: sqlite3.Connection, _entry: ConnectionPoolEn
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA secure_delete = ON")  # what is taken down is overwritten, not only unlinked
     cursor.close()
+
+
+def _wait_for_nobody(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    connection.execute("PRAGMA busy_timeout = 0")
 
 
 def _ask_for_wal(cursor: sqlite3.Cursor) -> None:

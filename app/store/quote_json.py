@@ -11,16 +11,15 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from app.store.json_sql import moment, object_of
+from app.store.json_sql import by_key, in_one_row, moment, object_of
 from app.store.queries import Place
 
 _AROUND = 200  # characters of the text before and after a quote
 
 
 class Written(NamedTuple):
-    """A quote as JSON. place: where it stands among all quotes; id, start: where it stands in its article."""
+    """A quote as JSON. id, start: where it stands in its article."""
 
-    place: int
     id: str
     start: int
     json: str
@@ -85,7 +84,11 @@ _WITH_SPEAKERS = """
     LEFT JOIN speakers ON speakers.id = quotes.speaker_id
     LEFT JOIN appearances ON appearances.article_id = quotes.article_id AND appearances.speaker_id = quotes.speaker_id
 """
-_WRITTEN = f"SELECT quotes.place, quotes.id, quotes.start, {QUOTE} FROM quotes {_WITH_SPEAKERS}"  # noqa: S608
+_WRITTEN = f"SELECT quotes.id, quotes.start, {QUOTE} FROM quotes {_WITH_SPEAKERS}"  # noqa: S608
+_AT_PLACES = f"""
+    SELECT {in_one_row("quotes.place", QUOTE)} FROM quotes {_WITH_SPEAKERS}
+    WHERE quotes.place IN (SELECT value FROM json_each(?))
+"""  # noqa: S608
 _DETAIL = f"""
     SELECT {object_of(**_LISTED, **_EVIDENCE)}
     FROM quotes JOIN articles ON articles.id = quotes.article_id {_WITH_SPEAKERS}
@@ -102,9 +105,9 @@ def detail(connection: sqlite3.Connection, quote_id: str) -> str | None:
 
 def at_places(connection: sqlite3.Connection, places: Sequence[int]) -> list[str]:
     """The quotes of these places, in this order; each must be there."""
-    found = _written(connection, "WHERE quotes.place IN (SELECT value FROM json_each(?))", json.dumps(places))
-    by_place = {one.place: one.json for one in found}
-    return [by_place[place] for place in places]
+    ((row,),) = connection.execute(_AT_PLACES, (json.dumps(places),))
+    found = by_key(row)
+    return [found[str(place)] for place in places]
 
 
 def by_id(connection: sqlite3.Connection, quote_ids: Sequence[str]) -> list[Written]:
@@ -121,5 +124,5 @@ def of_article(connection: sqlite3.Connection, article_id: str, *, after: Place 
 
 
 def _written(connection: sqlite3.Connection, where: str, *values: object) -> list[Written]:
-    rows: Iterable[tuple[int, str, int, str]] = connection.execute(_WRITTEN + where, values)
+    rows: Iterable[tuple[str, int, str]] = connection.execute(_WRITTEN + where, values)
     return [Written(*row) for row in rows]

@@ -7,8 +7,8 @@ elsewhere shift nothing. The page is chosen by places alone; only its rows are t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select
 from sqlmodel import Session, col
@@ -42,8 +42,7 @@ class Hits:
     hits: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A quote of the page. keys: where the page after it begins; hits: where the words of q are in it."""
 
     place: int
@@ -81,7 +80,7 @@ def find(
         statement = choice.select(place, *marked).order_by(place.desc() if descending else place)
         if after is not None:
             statement = statement.where(place < after[0] if descending else place > after[0])
-        rows = session.execute(statement.limit(limit))
+        rows = session.execute(statement.limit(limit)).all()
         return [Found(row[0], (row[0],), _unmarked(row[1]) if choice.words else None) for row in rows]
     found = _by_facet(session, choice, order, after=after, limit=limit)
     if order == "change" and until is not None and wanted.updated_since is not None:
@@ -152,7 +151,7 @@ def with_hits(session: Session, q: str, found: Sequence[Found]) -> Sequence[Foun
     has_words = matches(words.all_of("text", typed))
     statement = select(QUOTES_FTS.c.rowid, _marked()).where(has_words, QUOTES_FTS.c.rowid.in_(missing))
     marked = {place: _unmarked(text) for place, text in session.execute(statement)}
-    return [replace(one, hits=one.hits or marked[one.place]) for one in found]
+    return [one._replace(hits=one.hits or marked[one.place]) for one in found]
 
 
 def _marked() -> ColumnElement[str]:

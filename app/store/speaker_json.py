@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.dialects import sqlite
 
-from app.store.json_sql import moment, object_of, truth
+from app.store.json_sql import by_key, in_one_row, moment, object_of, truth
 from app.store.speaker_tables import KNOWN
 
 _KINDS = ("direct", "mixed", "indirect")
@@ -50,10 +50,11 @@ _SPEAKER = object_of(
     last_published_at=_published("max"),
     updated_at=moment("updated_at"),
 )
-_OF_IDS = f"SELECT id, {_SPEAKER} FROM speakers WHERE id IN (SELECT value FROM json_each(:ids))"  # noqa: S608
+_OF_IDS = f"SELECT {in_one_row('id', _SPEAKER)} FROM speakers WHERE id IN (SELECT value FROM json_each(:ids))"  # noqa: S608
 
 
 def by_id(connection: sqlite3.Connection, speaker_ids: Sequence[str], *, aliases: int) -> list[str]:
     """These speakers, in this order, each with at most so many aliases, the most used first; each must be there."""
-    found = dict(connection.execute(_OF_IDS, {"ids": json.dumps(list(speaker_ids)), "aliases": aliases}).fetchall())
+    ((row,),) = connection.execute(_OF_IDS, {"ids": json.dumps(list(speaker_ids)), "aliases": aliases})
+    found = by_key(row)
     return [found[speaker_id] for speaker_id in speaker_ids]

@@ -26,7 +26,7 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.orm import Mapped, aliased
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.store.filters import SpeakerFilter
@@ -39,7 +39,7 @@ from app.store.tables import AppearanceRow, SpeakerRow
 # Rows that are sorted rather than looked for along an index. Who has a common word in the name ("spokesman") may stand
 # at the very end of the most quoted, so that more are sorted by that.
 FEW = {"name": 3_000, "-quote_count": 20_000}
-MANY = 20_000  # rows of a word that are counted to see which of several is rare
+MANY = 5_000  # rows of a word that are counted to see which of several is rare
 _SHORT = 2  # beginnings of words that have rows of their own
 _LAST = "\U0010ffff"
 Beginnings = tuple[str, ...]  # of a word: any of them will do
@@ -174,7 +174,7 @@ def _rarest_first(session: Session, wanted: SpeakerFilter, words: list[Beginning
 def _of_words(wanted: SpeakerFilter, words: list[Beginnings]) -> FromClause:
     """Rows of the first word whose speaker is quoted, of such a kind, and has the others too."""
     kinds = [col(SpeakerWordRow.kind).in_(sorted(set(wanted.kind)))] if wanted.kind else []
-    others = [_has(word, col(SpeakerWordRow.speaker_id)) for word in words[1:]]
+    others = [_has(word, SpeakerWordRow.speaker_id, SpeakerWordRow.key) for word in words[1:]]
     columns = (col(SpeakerWordRow.key), col(SpeakerWordRow.speaker_id), col(SpeakerWordRow.quoted))
     # A statement for each beginning: one with OR would first gather all that either finds.
     each = [
@@ -204,30 +204,23 @@ def _by_name_of_words(
 def _most_quoted_of_words(
     session: Session, wanted: SpeakerFilter, words: list[Beginnings], after: Place | None, limit: int
 ) -> list[str]:
-    """The rows of those who are quoted most, by a step of their numbers after the other, until there are enough."""
-    rows, of_first = _of_words(wanted, words).c, _of_words(wanted, words[:1]).c
+    """Sorted are those alone who are quoted about as much as the last of the page, or more."""
+    rows = _of_words(wanted, words).c
     below, beyond = [], []
     if after is not None:
         count = int(cast("float", after.value))
-        below = [of_first.quoted <= step(count)]
+        below = [rows.quoted <= step(count)]
         beyond = [or_(_count < count, and_(_count == count, _id > after.id))]
-    sizes = select(of_first.quoted, func.count()).where(*below).group_by(of_first.quoted)
-    steps = session.execute(sizes.order_by(of_first.quoted.desc())).all()
-    found: list[str] = []
-    several: list[int] = []
-    waiting = 0
-    for quoted, size in steps:
-        several.append(quoted)
-        waiting += size
-        if waiting < 2 * limit and quoted != steps[-1][0]:
-            continue
-        named = select(rows.speaker_id).where(rows.quoted.in_(several))
+    reach = 2 * limit  # a speaker comes once for each such word
+    while True:
+        most = select(rows.quoted).where(*below).order_by(rows.quoted.desc())
+        least = session.scalar(most.offset(reach - 1).limit(1)) or 0
+        named = select(rows.speaker_id).where(rows.quoted >= least, *below)
         page = select(_id).where(_id.in_(named), *beyond).order_by(-_count, _id)
-        found += session.scalars(page.limit(limit - len(found)))
-        if len(found) == limit:
-            break
-        several, waiting = [], 0
-    return found
+        found = list(session.scalars(page.limit(limit)))
+        if len(found) == limit or not least:
+            return found
+        reach *= 4
 
 
 def step(count: int) -> int:
@@ -273,9 +266,16 @@ def _begins(table: type[SpeakerWordRow], beginnings: Beginnings) -> ColumnElemen
     return or_(*[word == each if len(each) <= _SHORT else word.between(each, each + _LAST) for each in beginnings])
 
 
-def _has(word: Beginnings, speaker_id: Mapped[str] = _id) -> ColumnElement[bool]:
+def _has(word: Beginnings, speaker_id: str = SpeakerRow.id, key: str = SpeakerRow.key) -> ColumnElement[bool]:
+    """Whether the speaker of this row has the word. key: the speaker's, which the row knows."""
     other = aliased(SpeakerWordRow)
-    return exists(select(1).where(col(other.speaker_id) == speaker_id, _begins(other, word)))
+    its = col(other.speaker_id)
+    if all(len(each) <= _SHORT for each in word):
+        # Very many may have it. Their rows are in the order of those that are being looked through, so that each stands
+        # near the one before; the speaker is no bare column here, lest SQLite looks there instead.
+        near = (_begins(other, word), col(other.key) == col(key))
+        return exists(select(1).where(*near, its.concat("") == col(speaker_id)))
+    return exists(select(1).where(its == col(speaker_id), _begins(other, word)))
 
 
 def _filtered(wanted: SpeakerFilter) -> list[ColumnElement[bool]]:
