@@ -46,7 +46,7 @@ def worker(
     _log_as(settings.log_level)
     stop = _stop_when_told()
     if attached:
-        os.nice(5)  # the server and its readers go first
+        os.nice(19)  # the server and its readers go first
         threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
     engine = open_engine(settings.database_url)
     check_schema(engine)

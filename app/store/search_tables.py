@@ -156,6 +156,6 @@ Index(
 )
 Index(
     "ix_quote_facets_publisher",
-    *(col(FacetRow.publisher), col(FacetRow.place), col(FacetRow.speaker), *_COUNTED, col(FacetRow.words)),
+    *(col(FacetRow.publisher), col(FacetRow.speaker), *_COUNTED, col(FacetRow.words)),
 )
 Index("ix_quote_facets_role", col(FacetRow.role), sqlite_where=text("role <> 0"))

@@ -76,13 +76,10 @@ def stats(session: Session, wanted: StatsFilter, *, limit: int) -> Stats:
     quotes, words = func.sum(source.c.quotes).label("quotes"), func.sum(source.c.words).label("words")
     counted = select(*keys, quotes, words).select_from(source).group_by(*keys).having(quotes > 0).cte("counted")
     order = [counted.c.month] if by == ["month"] else [counted.c.quotes.desc(), *(counted.c[key.key] for key in keys)]
-    rows = session.execute(select(counted).order_by(*order).limit(limit)).all()
-    totals = select(func.count(), func.sum(counted.c.quotes), func.sum(counted.c.words)).select_from(counted)
-    if len(rows) < limit:
-        total = (len(rows), sum(row.quotes for row in rows), sum(row.words for row in rows))
-    else:
-        count, all_quotes, all_words = session.execute(totals).one()
-        total = (count, all_quotes, all_words)
+    # The sums of all groups stand beside each that is shown: a statement of their own would count once more.
+    all_of_it = (func.count().over(), func.sum(counted.c.quotes).over(), func.sum(counted.c.words).over())
+    rows = session.execute(select(counted, *all_of_it).order_by(*order).limit(limit)).all()
+    total = rows[0][-3:] if rows else (0, 0, 0)
     return Stats(_named(session, rows, by), *total)
 
 
@@ -118,18 +115,25 @@ def _source(session: Session, wanted: StatsFilter, by: list[str], given: set[str
         return _tallies(session, wanted)
     if by in _BY_SPEAKER and given <= _SPEAKER_TALLIED:
         return _speaker_tallies(session, wanted)
-    chosen = choose(session, wanted)
     keys = [_own(session, col(FacetRow.speaker)) if one == "speaker" else col(getattr(FacetRow, one)) for one in by]
-    return chosen.select(*keys, literal(1).label("quotes"), col(FacetRow.words).label("words")).subquery()
+    columns = *keys, literal(1).label("quotes"), col(FacetRow.words).label("words")
+    if wanted.publisher is not None and given <= _TALLIED:  # an index has all that is asked of a publisher's quotes
+        return select(*columns).where(*_alike(session, FacetRow, wanted)).subquery()
+    return choose(session, wanted).select(*columns).subquery()
 
 
 def _tallies(session: Session, wanted: StatsFilter) -> FromClause:
-    conditions = [_is_one(col(TallyRow.kind), wanted.kind), _is_one(col(TallyRow.speaker_kind), wanted.speaker_kind)]
-    conditions.append(_status(col(TallyRow.status), wanted.status))
+    return select(TallyRow.__table__).where(*_alike(session, TallyRow, wanted)).subquery()  # type: ignore[attr-defined]
+
+
+def _alike(session: Session, table: type[TallyRow | FacetRow], wanted: StatsFilter) -> list[ColumnElement[bool]]:
+    """The conditions of what is tallied."""
+    conditions = [_is_one(col(table.kind), wanted.kind), _is_one(col(table.speaker_kind), wanted.speaker_kind)]
+    conditions.append(_status(col(table.status), wanted.status))
     if wanted.publisher is not None:
         number = session.scalar(numbers("publisher", [wanted.publisher]))
-        conditions.append(col(TallyRow.publisher) == (number or -1))
-    return select(TallyRow.__table__).where(*conditions).subquery()  # type: ignore[attr-defined]
+        conditions.append(col(table.publisher) == (number or -1))
+    return conditions
 
 
 def _own(session: Session, number: Any) -> ColumnElement[int]:
