@@ -1,8 +1,7 @@
 """How long may a connection keep the server waiting, and what does it hear that is no HTTP?
 
-uvicorn waits for a request for as long as its bytes trickle in, and takes as many as come. Here a request line with its
-headers has a time and a length, and so has what is left of a body once its answer is out (the body itself is the
-application's affair: api/guard.py).
+uvicorn waits for a request for as long as its bytes trickle in. Here a request line with its headers has a time, and so
+has what is left of a body once its answer is out (the body itself is the application's affair: api/guard.py).
 """
 
 from __future__ import annotations
@@ -10,35 +9,33 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import sys
 from http import HTTPStatus
-from typing import Literal
 
+import h11
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 _PARTING_S = 2.0  # how long a connection that was refused may go on sending into the void
 _SLUGS = {400: "bad-request", 431: "request-header-fields-too-large", 503: "unavailable"}
-_Owed = Literal["head", "rest", "farewell"]
 
 
-def connections(most: int, *, head_bytes: int, head_seconds: float, patience: float) -> type[asyncio.Protocol]:
-    """The class of connection for uvicorn's ``http``: so many at once, with heads so long, so patient, in seconds."""
+def connections(most: int, *, head_seconds: float, patience: float) -> type[asyncio.Protocol]:
+    """The class of connection for uvicorn's ``http``: so many at once, and so patient, in seconds."""
 
     class Connection(_Connection):
         """One connection within these bounds."""
 
         most_connections = most
-        bytes_of_head = head_bytes
         seconds_for_head = head_seconds
         seconds_for_rest = patience
 
     return Connection
 
 
-class _Connection(HttpToolsProtocol):
+class _Connection(H11Protocol):
     most_connections: int
-    bytes_of_head: int
     seconds_for_head: float
     seconds_for_rest: float
 
@@ -51,9 +48,7 @@ class _Connection(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._refused = False
-        self._reads: Literal["head", "body"] | None = "head"
-        self._unread = 0  # bytes that have come since there was last a head, or a piece of a body
-        self._waits_for: _Owed | None = None
+        self._waits_for: object = None
         self._waiting: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -61,35 +56,13 @@ class _Connection(HttpToolsProtocol):
         if len(self.connections) > self.most_connections:
             self._refuse(503, f"more than {self.most_connections} connections are open")
             return
-        self._look()
+        self._wait(h11.IDLE, self.seconds_for_head)
 
     def data_received(self, data: bytes) -> None:
         if self._refused:
             return
-        self._unread += len(data)
         super().data_received(data)
-        # Heads, what frames a chunk, and headers behind the last one: the parser would take any length of them.
-        if self._unread > self.bytes_of_head and not self._refused:
-            self._refuse(431, f"the request line and its headers are over the limit of {self.bytes_of_head} bytes")
         self._look()
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self._reads = "head"
-
-    def on_headers_complete(self) -> None:
-        super().on_headers_complete()
-        self._reads = "body"
-        self._unread = 0
-
-    def on_body(self, body: bytes) -> None:
-        super().on_body(body)
-        self._unread = 0
-
-    def on_message_complete(self) -> None:
-        super().on_message_complete()
-        self._reads = None
-        self._unread = 0
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
@@ -100,21 +73,23 @@ class _Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:
-        self._refuse(400, msg)
+        error = sys.exception()  # called while h11's complaint is being handled
+        self._refuse(getattr(error, "error_status_hint", 400), msg)
 
     def _look(self) -> None:
         if self._refused:
             return
         # What the connection owes us now: the rest of a head, the rest of a body that was answered already, or nothing.
-        if self._reads == "head" or (self._reads is None and self._unread):  # blank lines in the place of a head
-            self._wait("head", self.seconds_for_head)
-        elif self._reads == "body" and self.cycle.response_complete:
-            self._wait("rest", self.seconds_for_rest)
+        owed = self.conn.their_state
+        if owed is h11.IDLE and self.conn.trailing_data[0]:
+            self._wait(h11.IDLE, self.seconds_for_head)
+        elif owed is h11.SEND_BODY and self.cycle.response_complete:
+            self._wait(h11.SEND_BODY, self.seconds_for_rest)
         else:
             self._wait(None, 0)
 
-    def _wait(self, owed: _Owed | None, seconds: float) -> None:
-        if owed == self._waits_for:  # no new time for a few more bytes of the same
+    def _wait(self, owed: object, seconds: float) -> None:
+        if owed is self._waits_for:  # no new time for a few more bytes of the same
             return
         if self._waiting is not None:
             self._waiting.cancel()
@@ -123,8 +98,12 @@ class _Connection(HttpToolsProtocol):
 
     def _refuse(self, status: int, detail: str) -> None:
         if self.cycle is not None and not self.cycle.response_complete:
-            self.transport.abort()  # another answer is on its way: there is no place for one of ours
-            return
+            if self.cycle.response_started:
+                self.transport.abort()  # another answer is on its way: there is no place for one of ours
+                return
+            self.cycle.disconnected = True  # what it still answers goes nowhere
+            self.cycle.message_event.set()
+        status = status if status in _SLUGS else 400
         phrase = HTTPStatus(status).phrase
         request_id = secrets.token_hex(10)
         problem = {
@@ -144,4 +123,4 @@ class _Connection(HttpToolsProtocol):
         # Whoever is still sending must be let finish, or would see a broken connection in the place of this answer.
         self._refused = True
         self.transport.write_eof()
-        self._wait("farewell", _PARTING_S)
+        self._wait(_Connection, _PARTING_S)

@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 
 from app.api.reattribution_shapes import REATTRIBUTION_SHAPES
@@ -42,6 +43,7 @@ from app.errors import (
 from app.store.corrections import SPEAKER_SHAPES
 
 MEDIA_TYPE = "application/problem+json"
+_LEFT = 499  # as nginx has it: the client left before its request was whole
 # A pattern is no help to the reader: the description of the field says in words what it asks for.
 PATTERN_MISSED = "blank, or not of the form that the field's description asks for"
 _AN_OBJECT = "a JSON object is needed here"
@@ -138,6 +140,7 @@ def tell_problems(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, tell)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected_error)
 
 
@@ -207,6 +210,11 @@ def _http_error(request: Request, error: Exception) -> Response:
     if error.status_code == 405:
         headers["Allow"] = ", ".join(_methods(request))
     return _answer(request, error.status_code, slug, phrase, detail, [], headers=headers)
+
+
+def _gone(_request: Request, _error: Exception) -> Response:
+    # Nobody reads it: the log and the counts tell that it was the client who left.
+    return Response(status_code=_LEFT)
 
 
 def _methods(request: Request) -> list[str]:

@@ -100,7 +100,8 @@ def list_speaker_revisions(
     name = list_name(f"speakers/{speaker_id}/revisions", wanted)
     after = read_token(wanted.page_token, name, ordered_by=str)
     if not is_id(speaker_id) or not speaker_lists.is_live(session, speaker_id):
-        return moved(session, speaker_id, "/revisions")
+        asked = f"?{request.url.query}" if request.url.query else ""
+        return moved(session, speaker_id, f"/revisions{asked}")
     rows = revisions(session, speaker_id, before=after.id if after else None, limit=wanted.limit + 1)
     page = SpeakerRevisionPage(items=[SpeakerRevision.model_validate(row) for row in rows[: wanted.limit]])
     if len(rows) > wanted.limit:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from app.attribution.cast import Cast, Figure, Mention
 from app.attribution.lexicon import COURTESY, GENDERED, PEOPLE, TITLE_NOUNS, TITLES, words
 from app.attribution.names import NAME_TAGS, fold
+from app.attribution.phrases import name_given
 from app.attribution.roles import is_person_noun, role_phrase
 from app.attribution.tokens import VERB_TAGS, TokenTable
 
@@ -18,6 +19,7 @@ IN_FRONT, BESIDE, SAID_TO_BE = 0, 1, 2  # ranks of a role by where it stands
 GUESSED = 2.7  # log-odds of gender that the ending of a given name may give at most
 REACH = 14  # tokens over which a description is followed
 MODIFIER_TAGS = words("NN NNS NNP NNPS JJ JJR JJS CD POS PRP$ VBN HYPH VBG RB")
+AGED = "old"  # the head of "a 34-year-old", which is no role
 DASHES = frozenset(("—", "–", "--", "-"))
 STOPS = frozenset(',;:.!?()[]"“”') | DASHES
 _NEVER_LAST = words("IN TO CC DT RB VBN")
@@ -60,6 +62,8 @@ def find_descriptions(table: TokenTable, cast: Cast) -> list[Description]:
         owner = _owner(table, cast, phrase)
         if owner is not None:
             figure, rank = owner
+            if phrase.head == AGED:
+                continue
             add_role(table, figure, phrase.first, role_end(table, cast, phrase.past), rank, phrase.head)
         elif not table.quoted[i]:
             left.append(phrase)
@@ -119,6 +123,12 @@ def role_end(table: TokenTable, cast: Cast, past: int) -> int:
 
 def _owner(table: TokenTable, cast: Cast, phrase: Description) -> tuple[Figure, int] | None:
     """The named figure that a description belongs to by its place, and the rank of that place."""
+    stop = phrase.past
+    while stop < min(len(table), phrase.past + REACH) and table.sentence[stop] == table.sentence[phrase.past - 1]:
+        stop += 1
+    given = name_given(table, phrase.past - 1, stop)  # "another resident, who gave her name as Jane"
+    if given is not None and given in cast.at:
+        return cast.at[given].figure, BESIDE
     before = phrase.first - 1
     if before > 0 and (table.words[before] in "(," or table.words[before] in DASHES):
         mention = cast.at.get(_before_age(table, before) - 1)
@@ -134,7 +144,7 @@ def _owner(table: TokenTable, cast: Cast, phrase: Description) -> tuple[Figure, 
     if after < len(table) and (table.words[after] == "," or table.words[after] in DASHES):
         mention = cast.at.get(after + 1)
         closed = mention is not None and _closes(table, mention.past)
-        if mention is not None and closed and phrase.words & _ROLE_OPENERS | {"the"} & phrase.words:
+        if mention is not None and closed and (phrase.definite or phrase.words & _ROLE_OPENERS):
             return mention.figure, BESIDE
     if before > 1 and table.lows[before] in ("is", "was") and not table.quoted[before]:
         subject = before - 2 if table.lows[before - 1] == "who" and table.words[before - 2] == "," else before - 1
@@ -203,7 +213,7 @@ def _front(table: TokenTable, name_at: int) -> int:
     while first > 0 and name_at - first < 8:
         word, tag = table.words[first - 1], table.tags[first - 1]
         dot = word == "." and first > 1 and table.glued(first - 1) and fold(table.words[first - 2]) in TITLES
-        if not (tag in MODIFIER_TAGS - {"RB", "VBG"} or dot):
+        if not (tag in MODIFIER_TAGS - {"RB", "VBG"} or dot or word.lower() == "shadow"):
             break
         if table.tags[first - 1] in ("VBN",) and first == name_at:
             break

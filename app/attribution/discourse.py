@@ -25,8 +25,9 @@ from app.attribution.antecedents import (
     says,
 )
 from app.attribution.cast import Cast, Figure, Mention
-from app.attribution.descriptions import Description
-from app.attribution.lexicon import PROMINENT, words
+from app.attribution.descriptions import Description, role_end
+from app.attribution.lexicon import OFFICES, PROMINENT, TITLE_NOUNS, words
+from app.attribution.names import fold
 from app.attribution.ranking import Floats, Judge
 from app.attribution.tokens import TokenTable
 
@@ -89,9 +90,11 @@ class Reading:
     def _read_description(self, phrase: Description) -> None:
         """A description goes to the figure with that role, to the figure it described before, or stands for itself."""
         i = phrase.past - 1
+        if self._opens_for_pronoun(phrase):
+            return
         if phrase.definite:
             choice = self._holder(phrase)
-            if choice is None or not choice.figure.named:
+            if choice is None:
                 choice = self._guess(phrase) or choice
             if choice is not None:
                 self.choices[i] = choice
@@ -104,6 +107,13 @@ class Reading:
         self.choices[i] = Choice(figure, None, 0.8)
         self._note(figure, phrase.first, phrase.past, "nominal")
 
+    def _opens_for_pronoun(self, phrase: Description) -> bool:
+        """ "The son of a ferryman, he left school": whoever the pronoun means, and nobody else."""
+        past = role_end(self.table, self.cast, phrase.past)
+        return (
+            past + 1 < len(self.table) and self.table.words[past] == "," and self.table.lows[past + 1] in ("he", "she")
+        )
+
     def _holder(self, phrase: Description) -> Choice | None:
         """The figure whose role the phrase names; the latest of several, if the words in front of it agree."""
         found: list[tuple[float, Figure]] = []
@@ -111,6 +121,7 @@ class Reading:
         for figure in reversed(self.recent):
             if (
                 phrase.head in figure.role_words
+                and _of_rank(figure, phrase)
                 and phrase.gender * figure.gender > -2
                 and self.states[figure].token < phrase.first
             ):
@@ -121,7 +132,11 @@ class Reading:
             later = [
                 f
                 for f in self.cast.figures[:200]
-                if f.named and f not in self.states and phrase.head in f.role_words and phrase.gender * f.gender > -2
+                if f.named
+                and f not in self.states
+                and phrase.head in f.role_words
+                and _of_rank(f, phrase)
+                and phrase.gender * f.gender > -2
             ]
             return Choice(later[0], None, 0.6) if len(later) == 1 and not phrase.following else None
         best = max(score for score, _ in found)
@@ -142,7 +157,7 @@ class Reading:
             return None
         prominent = aged or phrase.head in PROMINENT
         least = (LEAST_PROMINENT if phrase.past - 1 in self.sources else LEAST_NAMED) if prominent else LEAST_GUESS
-        candidates = [f for f in self._candidates(phrase.gender) if f.named]
+        candidates = [f for f in self._candidates(phrase.gender) if f.named and not _holds_another(f, phrase)]
         choice = self._choose(phrase.past - 1, candidates, phrase) if candidates else None
         return choice if choice is not None and choice.sure >= least else None
 
@@ -249,6 +264,31 @@ class Reading:
         first = next(iter(self.states), None)
         top = max(salience)
         return Around(len(candidates), first, salience, sum(salience) + 1e-6, top, sum(agreeing), subject)
+
+
+def _of_rank(figure: Figure, phrase: Description) -> bool:
+    """ "The prime minister" is no other minister, nor "the president" a vice president."""
+    ranks = [_RANKS & _folded(role) for role in figure.roles if phrase.head in _folded(role)]
+    wanted = _RANKS & phrase.words
+    return not ranks or wanted in ranks or (not wanted and {"prime"} in ranks)
+
+
+def _holds_another(figure: Figure, phrase: Description) -> bool:
+    """ "The president" is no senator; whoever has no office here may be."""
+    if phrase.head not in OFFICES or "former" in phrase.words:
+        return False
+    held = {word for role in figure.roles for word in _folded(role)} & _HELD
+    return bool(held) and not (phrase.head in held and _of_rank(figure, phrase))
+
+
+_RANKS = words("vice shadow prime")
+_HELD = OFFICES | words("attorney envoy lawyer negotiator spokesman spokesperson spokeswoman whip")
+
+
+def _folded(role: str) -> set[str]:
+    """The words of a role, and what a title stands for."""
+    found = {fold(word) for word in role.split()}
+    return found.union(*(TITLE_NOUNS.get(word, ()) for word in found))
 
 
 def mention_before(mentions: list[Mention], token: int) -> Mention | None:

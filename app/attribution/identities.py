@@ -12,7 +12,7 @@ from typing import Final
 from app.attribution.article import Article
 from app.attribution.bodies import SOMEONE, Bodies, Body, body_name, is_body_name, name_range, named_beside
 from app.attribution.cast import Figure
-from app.attribution.descriptions import Description, describe, role_of
+from app.attribution.descriptions import Description, describe, role_end, role_of
 from app.attribution.discourse import HE, Choice, Reading, mention_before
 from app.attribution.interviews import QUESTION_AND_ANSWER
 from app.attribution.lexicon import BODIES, DOCUMENTS, GENDERED, PARTISANS, words
@@ -142,7 +142,7 @@ class Identities:
         if figure.description is None:
             return Speaker("unknown", "unknown")
         first, past = figure.description
-        return Speaker(reader_name(self._text(first, past)), "anonymous")
+        return Speaker(reader_name(self._text(first, role_end(self.table, self.cast, past))), "anonymous")
 
     def _pronoun(self, phrase: Phrase, span: Span) -> Answer:
         if phrase.pronoun in HE:

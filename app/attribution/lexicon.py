@@ -41,7 +41,7 @@ TITLES: dict[str, int] = (
 REGNAL = words("duchess duke emperor king pope prince princess queen sheikh")
 COURTESY = words("dame madam madame messrs miss mister mme mr mrs ms mx sir")
 SUFFIXES = words("ii iii iv jr sr")
-POST_NOMINALS = words("cbe esq kc md mep mp msp obe phd qc")
+POST_NOMINALS = words("cbe dbe esq frs kbe kc md mep mp msp obe phd qc sc")
 PARTICLES = words("""
     abu al ben bin da de del della den der di dos du el ibn la le mac st ten ul van von
 """)
@@ -110,7 +110,7 @@ PEOPLE = frozenset(GENDERED) | words("""
     insider inspector interviewer investor journalist judge justice landlord lawmaker lawyer leader lecturer
     legislator liberal libertarian librarian lieutenant major manager marine mayor mechanic midfielder migrant
     millionaire minister model moderator mogul monarch mp musician narrator native negotiator neighbor neighbour
-    neurosurgeon newcomer nominee novelist nurse officer official operative opponent organiser organizer owner
+    neurosurgeon newcomer nominee novelist nurse officer official old operative opponent organiser organizer owner
     panelist paramedic parent partner passenger pastor patient peer person physician pilot plaintiff player
     plumber poet politician pollster predecessor premier president president-elect principal prisoner producer
     professor prosecutor protester rabbi rapper refugee regulator relative reporter representative republican
@@ -119,7 +119,21 @@ PEOPLE = frozenset(GENDERED) | words("""
     striker strongman student successor superintendent supporter surgeon survivor suspect teacher teenager
     tenant tourist trader treasurer trooper tweeter tycoon undersecretary user veteran vice-president victim
     volunteer voter whip whistleblower witness worker writer
-    constable consul councillor councilor
+    constable consul councillor councilor coroner magistrate mep msp ombudsman pontiff taoiseach
+""")
+# Whoever holds one of these is called so where the name is known: "the Minister", "the MP for Exampleton".
+OFFICES = words("""
+    ambassador archbishop bishop captain chair chairman chairwoman chancellor commissioner congressman
+    congresswoman coroner councillor governor judge justice king magistrate mayor mep minister mp msp ombudsman pontiff
+    pope premier president prince princess queen secretary senator sheriff speaker taoiseach treasurer
+""")
+# "the Swede", of one person whom the article names.
+NATIONALS = words("""
+    american argentine australian austrian belgian brazilian briton canadian chilean colombian croatian dane dutchman
+    dutchwoman egyptian englishman englishwoman estonian finn frenchman frenchwoman german ghanaian greek hungarian
+    icelander indian iranian irishman irishwoman israeli italian jamaican kenyan latvian lithuanian mexican moroccan
+    nigerian norwegian pakistani peruvian pole romanian russian scot scotsman scotswoman senegalese serb serbian
+    slovak slovenian spaniard swede tunisian turk ukrainian uruguayan welshman welshwoman
 """)
 PARTISANS = words("communist conservative democrat independent liberal libertarian republican socialist")
 DOCUMENTS = words("""

@@ -1,13 +1,14 @@
 """Which names did the tagger break, and which did it take for something else?
 
 It has learnt from news of one country. Here its labels are mended, in place, where print leaves no doubt: nicknames in
-marks, particles, given names joined by a hyphen; and countries that it took for people. A label is the kind of name a
+marks, particles, given names joined by a hyphen; countries that it took for people, and offices that it took for names
+("the Minister"). A label is the kind of name a
 token belongs to, "" outside names; iob is 3 for the first token of a name, 1 inside one, else 2 or 0, as spaCy has it.
 """
 
 from __future__ import annotations
 
-from app.attribution.lexicon import BODIES, NOT_NAMES, PARTICLES, STATES, SYLLABLES, TITLES
+from app.attribution.lexicon import BODIES, NATIONALS, NOT_NAMES, OFFICES, PARTICLES, STATES, SYLLABLES, TITLES
 from app.attribution.names import NAME_TAGS, fold
 
 _QUOTES = frozenset("\"“”‘’'")
@@ -20,6 +21,7 @@ def mend(words: list[str], tags: list[str], iob: list[int], label: list[str]) ->
     """Mend the labels of one article's tokens, in place."""
     _beginnings(words, iob, label)
     _states(words, tags, iob, label)
+    _callings(words, tags, iob, label)
     _nicknames(words, tags, iob, label)
     _syllables(words, tags, iob, label)
     _particles(words, tags, iob, label)
@@ -53,6 +55,45 @@ def _states(words: list[str], tags: list[str], iob: list[int], label: list[str])
         beside = any(tags[k] in NAME_TAGS for k in (i - 1, i + 1) if 0 <= k < len(words))
         if not (beside or words[i] in called):
             iob[i], label[i] = 3, "PLACE"
+
+
+def _callings(words: list[str], tags: list[str], iob: list[int], label: list[str]) -> None:
+    """ "the Minister", "the Foreign Secretary", "the Swede", "the 34-year-old": nouns, whatever they look like."""
+    for i in [i for i, word in enumerate(words) if word == "old" and i > 1 and words[i - 1] in _HYPHENS]:
+        if words[i - 2].endswith("year") and (i + 1 == len(words) or tags[i + 1] not in _NOUNS):
+            tags[i] = "NN"
+    for i in [i for i, word in enumerate(words) if word.lower() in _CALLED and word[0].isupper() and i]:
+        if i + 1 < len(words) and (words[i + 1][0].isupper() or words[i + 1] in _HYPHENS):
+            continue  # "the Speaker Jane Roe", "the American Bank"
+        first = i
+        while first and i - first < _MOST_IN_FRONT and tags[first - 1] in _IN_FRONT and label[first - 1] != "PLACE":
+            first -= 1
+        if not first or words[first - 1].lower() not in _ARTICLES or (words[i].lower() in NATIONALS and first < i):
+            continue
+        tags[i] = "NN"
+        for k in range(first, i + 1):
+            iob[k], label[k] = 2, ""
+        if i + 1 < len(words) and words[i + 1].lower() in _GOES_ON and first > 3 and words[first - 2] == ",":
+            _bearer(words, tags, iob, label, first - 3)
+
+
+def _bearer(words: list[str], tags: list[str], iob: list[int], label: list[str], last: int) -> None:
+    """ "Noor Haddad, the MP for Westhaven,": two words that were taken for something else are the bearer's."""
+    two = iob[last] == 1 and iob[last - 1] == 3 and tags[last - 1] in NAME_TAGS and tags[last] in NAME_TAGS
+    if (
+        two
+        and BODIES.isdisjoint((words[last - 1].lower(), words[last].lower()))
+        and (last < 2 or tags[last - 2] != "IN")
+    ):
+        label[last - 1] = label[last] = "PERSON"
+
+
+_ARTICLES = frozenset(("the", "a", "an", "one"))
+_GOES_ON = frozenset((",", "for", "of"))
+_CALLED = OFFICES | NATIONALS
+_NOUNS = NAME_TAGS | {"NN", "NNS"}
+_IN_FRONT = NAME_TAGS | {"NN", "JJ"}
+_MOST_IN_FRONT = 3
 
 
 def _nicknames(words: list[str], tags: list[str], iob: list[int], label: list[str]) -> None:

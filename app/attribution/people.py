@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.attribution.lexicon import BODIES, NOT_NAMES, SUFFIXES, TITLES, words
+from app.attribution.lexicon import BODIES, NOT_NAMES, PEOPLE, SUFFIXES, TITLES, words
 from app.attribution.names import NAME_TAGS, fold
 from app.attribution.tokens import TokenTable
 
@@ -47,7 +47,7 @@ def person_spans(table: TokenTable, extra: Iterable[tuple[int, int]], genders: G
         person = label == "PERSON" and votes[key] >= 0
         if not (person or votes[key] > 0 or courtesy):
             continue
-        first = _behind_title(table, first, past)
+        first = _behind_title(table, first, past, genders)
         if spans and _continues(table, spans[-1], first):
             spans[-1] = (spans[-1][0], past)
         else:
@@ -70,12 +70,20 @@ def part_people(table: TokenTable, genders: GenderTable) -> None:
             table.names[number : number + 1] = [(first, of, "PERSON"), (of + 1, past, label)]
 
 
-def _behind_title(table: TokenTable, first: int, past: int) -> int:
-    """ "Exampleton Mayor Jane Roe" taken for one name: it begins with the title."""
+def _behind_title(table: TokenTable, first: int, past: int, genders: GenderTable) -> int:
+    """ "Exampleton Mayor Jane Roe", "Fisherman Jane Roe" taken for one name: it begins with the title, or behind it."""
     for i in range(past - 2, first, -1):
         if fold(table.words[i]) in _OFFICES:
             return i
-    return first
+    if past - first < 3:
+        return first
+    trade = fold(table.words[first]) in _TRADES and fold(table.words[first]) not in genders.names
+    office = first > 1 and table.lows[first - 1] == "for" and fold(table.words[first - 2]) in _WITH_FOR
+    return first + 1 if trade or office else first
+
+
+_TRADES = PEOPLE - frozenset(TITLES)
+_WITH_FOR = words("state minister secretary spokesman spokeswoman spokesperson")  # "Minister for Transport Jane Roe"
 
 
 _OFFICES = words("""

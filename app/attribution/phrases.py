@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.attribution.cast import Cast, Mention
-from app.attribution.lexicon import NOT_NAMES, PARTICLES, PEOPLE, TITLES, words
+from app.attribution.lexicon import NOT_NAMES, OFFICES, PARTICLES, PEOPLE, TITLES, words
 from app.attribution.names import NAME_TAGS, fold
 from app.attribution.people import GenderTable
 from app.attribution.roles import is_person_noun, kind_of_noun, singular
@@ -48,6 +48,9 @@ def read_phrase(table: TokenTable, span: Span) -> Phrase | None:
     if first >= past:
         return None
     core_past = _core_past(table, first, past)
+    if table.tags[first] == "IN" and core_past + 1 < past and table.words[core_past] == ",":
+        first = core_past + 1  # "Outside court, Jane Roe"
+        core_past = _core_past(table, first, past)
     if _names_what_it_describes(table, first, core_past, past):
         first = core_past + 1
         core_past = _core_past(table, first, past)
@@ -68,7 +71,10 @@ def read_phrase(table: TokenTable, span: Span) -> Phrase | None:
 
 def _names_what_it_describes(table: TokenTable, first: int, core_past: int, past: int) -> bool:
     """True for "the archdeacon, Peter Lamb": the name behind the comma is who it is."""
-    named = core_past + 1 < past and table.words[core_past] == "," and table.label[core_past + 1] == "PERSON"
+    name = core_past + 1
+    while name + 1 < past and (fold(table.words[name]) in TITLES or table.words[name] == "."):
+        name += 1  # "the curator, Dr. Jane Roe"
+    named = name < past and table.words[core_past] == "," and table.label[name] == "PERSON"
     described = table.tags[core_past - 1] in ("NN", "NNS") and not any(table.label[first:core_past])
     return named and described and table.lows[first] not in PRONOUNS
 
@@ -79,8 +85,8 @@ def _core_past(table: TokenTable, first: int, past: int) -> int:
         inside_name = table.label[i] and i + 1 < past and any(a <= i - 1 and i < b for a, b in _around(table, i))
         if inside_name:
             continue
-        if table.words[i] == "-" and table.glued(i):
-            continue
+        if table.glued(i) and "-" in (table.words[i], table.words[i - 1]):
+            continue  # "mum-of-two Jane Roe"
         after_noun = table.tags[i - 1] in _NOUN_TAGS
         if after_noun and table.tags[i] in ("PRP", "VBN", "VBG", "DT") and not table.label[i]:
             return i
@@ -109,7 +115,7 @@ def likely_person(
     surnames: folded last words of the names that are people's in most of the article.
     """
     head = phrase.head
-    given = None if phrase.pronoun else _name_given(table, phrase)
+    given = None if phrase.pronoun else name_given(table, phrase.head, phrase.past)
     if given is not None:
         past = given + 1
         while past < phrase.past and _capital(table, past):
@@ -233,7 +239,10 @@ def _first_name(table: TokenTable, cast: Cast, start: int, past: int) -> Mention
 def _after_office(table: TokenTable, cast: Cast, phrase: Phrase) -> Mention | None:
     """ "Secretary of State Jane Roe", "Speaker of the House Jane Roe": the name behind an office, no comma between."""
     office = table.words[phrase.head][0].isupper() and fold(table.words[phrase.head]) in TITLES
-    if not office or phrase.core_past >= phrase.past or table.lows[phrase.core_past] != "of":
+    if not office or phrase.core_past >= phrase.past:
+        return None
+    state = table.lows[phrase.head] in OFFICES and table.lows[phrase.core_past] == "for"  # "Minister for Fisheries"
+    if not state and table.lows[phrase.core_past] != "of":
         return None
     for i in range(phrase.core_past + 1, min(phrase.past, phrase.core_past + 8)):
         if table.words[i] == "," or table.tags[i] == "CC":
@@ -246,16 +255,16 @@ def _after_office(table: TokenTable, cast: Cast, phrase: Phrase) -> Mention | No
 
 def _called(table: TokenTable, cast: Cast, phrase: Phrase) -> Mention | None:
     """ "a man named John Doe", "a woman who gave her name only as Olena": the name that one person goes by."""
-    first = _name_given(table, phrase)
+    first = name_given(table, phrase.head, phrase.past)
     return None if first is None else cast.at.get(first)
 
 
-def _name_given(table: TokenTable, phrase: Phrase) -> int | None:
-    """The token where the name begins that a description says one person goes by."""
-    if table.tags[phrase.head] != "NN" or kind_of_noun(table.lows[phrase.head], plural=False) != "anonymous":
+def name_given(table: TokenTable, head: int, past: int) -> int | None:
+    """The token where the name begins that a description with this head says one person goes by."""
+    if table.tags[head] != "NN" or kind_of_noun(table.lows[head], plural=False) != "anonymous":
         return None
-    for i in range(phrase.head + 1, min(phrase.past, phrase.head + 12) - 1):
-        naming = table.lows[i] in ("named", "called") and i == phrase.head + 1
+    for i in range(head + 1, min(past, head + 12) - 1):
+        naming = table.lows[i] in ("named", "called") and i == head + 1
         naming = naming or (table.lows[i] == "as" and not _NAMING.isdisjoint(table.lows[max(0, i - 3) : i]))
         if naming and table.words[i + 1][0].isupper() and table.tags[i + 1] in NAME_TAGS:
             return i + 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from app.attribution.lexicon import BODIES, CROWDS, DOCUMENTS, NUMBERS, PEOPLE, VEILED
+from app.attribution.lexicon import BODIES, CROWDS, DOCUMENTS, NATIONALS, NUMBERS, PEOPLE, VEILED
 from app.attribution.types import SpeakerKind
 
 _IRREGULAR = {
@@ -45,7 +45,11 @@ def singular(noun: str) -> str:
 
 def is_person_noun(noun: str) -> bool:
     """Does this noun (lower case, singular) stand for one human being?"""
-    return noun in PEOPLE or (noun not in BODIES and noun not in DOCUMENTS and bool(_PERSON_ENDING.search(noun)))
+    return (
+        noun in PEOPLE
+        or noun in NATIONALS
+        or (noun not in BODIES and noun not in DOCUMENTS and bool(_PERSON_ENDING.search(noun)))
+    )
 
 
 def kind_of_noun(noun: str, *, plural: bool) -> SpeakerKind:

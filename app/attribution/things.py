@@ -17,6 +17,7 @@ from app.attribution.roles import is_person_noun, singular
 from app.attribution.tokens import TokenTable
 
 LOOK_BACK = 60  # tokens
+_NAMING = words("of called named")
 _COUNTED = NUMBERS | words("thousands millions dozens hundreds")
 
 
@@ -46,7 +47,8 @@ def thing_before(table: TokenTable, phrase: Phrase, sources: Set[int]) -> tuple[
 def firm_before(table: TokenTable, phrase: Phrase, sources: Set[int]) -> tuple[int, int] | None:
     """ "the company": the organisation that "it" would mean here, unless its name says that it is something else."""
     noun = table.lows[phrase.head]
-    named = any(table.label[i] for i in range(phrase.head + 1, phrase.past))  # "the firm of Roe & Doe"
+    behind = phrase.head + (2 if phrase.head + 1 < phrase.past and table.lows[phrase.head + 1] in _NAMING else 1)
+    named = behind < phrase.past and table.label[behind] != ""  # "the firm of Roe & Doe"
     thing = thing_before(table, phrase, sources) if noun in FIRMS and not named else None
     if thing is None or table.label[thing[0]] != "ORG":
         return None

@@ -40,6 +40,7 @@ FLOORS = {
     "paragraphs": 6,
     "no quote": 5,
     "names": 7,
+    "callings": 14,
 }
 NAME = "found with its source, but named too short or too long"
 FAILING = {

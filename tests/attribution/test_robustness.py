@@ -202,6 +202,7 @@ def moved(quote: Quote, place: Callable[[Span], Span]) -> Quote:
         source=quote.source and place(quote.source),
         statement=quote.statement and place(quote.statement),
         chain=tuple(replace(link, span=place(link.span)) for link in quote.chain),
+        inner=tuple(moved(one, place) for one in quote.inner),
     )
 
 

@@ -45,12 +45,6 @@ ROUNDS = 5  # of both in turn: what else the machine does slows both
 IDLE_S = 1
 FASTER, POST_MS, BUSY = 3, 10, 3
 LABELS = {"quote": "GET a quote", "page": f"GET a page of {PAGE} quotes"}
-# uvicorn takes this service's parser for both, if it finds it.
-ALONE = """
-import runpy, sys
-sys.modules["httptools"] = None
-runpy.run_module("datasette", run_name="__main__", alter_sys=True)
-"""
 Ask = Callable[[str], str]
 
 
@@ -252,10 +246,10 @@ def row(
 
 @contextmanager
 def datasette(file: Path) -> Iterator[str]:
-    """Datasette on a file: its address. It speaks HTTP through h11, as where nothing but itself is installed."""
+    """Datasette on a file: its address."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", ALONE, "serve", str(file), "--port", str(port)]
+    command = [sys.executable, "-m", "datasette", "serve", str(file), "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         address = f"http://127.0.0.1:{port}"
