@@ -2,8 +2,8 @@
 
 It has learnt from news of one country. Here its labels are mended, in place, where print leaves no doubt: nicknames in
 marks, particles, given names joined by a hyphen; countries that it took for people, and offices that it took for names
-("the Minister"). A label is the kind of name a
-token belongs to, "" outside names; iob is 3 for the first token of a name, 1 inside one, else 2 or 0, as spaCy has it.
+("the Minister"). A label is the kind of name a token belongs to, "" outside names; iob is 3 for the first token of a
+name, 1 inside one, else 2 or 0, as spaCy has it.
 """
 
 from __future__ import annotations
@@ -63,8 +63,11 @@ def _callings(words: list[str], tags: list[str], iob: list[int], label: list[str
         if words[i - 2].endswith("year") and (i + 1 == len(words) or tags[i + 1] not in _NOUNS):
             tags[i] = "NN"
     for i in [i for i, word in enumerate(words) if word.lower() in _CALLED and word[0].isupper() and i]:
-        if i + 1 < len(words) and (words[i + 1][0].isupper() or words[i + 1] in _HYPHENS):
-            continue  # "the Speaker Jane Roe", "the American Bank"
+        after = i + 1
+        if after < len(words) and (
+            tags[after] in _NOUNS or words[after][0].isupper() or words[after] in _HYPHENS or tags[after] == "JJ"
+        ):
+            continue  # "the Speaker Jane Roe", "the American people"
         first = i
         while first and i - first < _MOST_IN_FRONT and tags[first - 1] in _IN_FRONT and label[first - 1] != "PLACE":
             first -= 1
@@ -73,18 +76,15 @@ def _callings(words: list[str], tags: list[str], iob: list[int], label: list[str
         tags[i] = "NN"
         for k in range(first, i + 1):
             iob[k], label[k] = 2, ""
-        if i + 1 < len(words) and words[i + 1].lower() in _GOES_ON and first > 3 and words[first - 2] == ",":
+        if after < len(words) and words[after].lower() in _GOES_ON and first > 3 and words[first - 2] == ",":
             _bearer(words, tags, iob, label, first - 3)
 
 
 def _bearer(words: list[str], tags: list[str], iob: list[int], label: list[str], last: int) -> None:
     """ "Noor Haddad, the MP for Westhaven,": two words that were taken for something else are the bearer's."""
     two = iob[last] == 1 and iob[last - 1] == 3 and tags[last - 1] in NAME_TAGS and tags[last] in NAME_TAGS
-    if (
-        two
-        and BODIES.isdisjoint((words[last - 1].lower(), words[last].lower()))
-        and (last < 2 or tags[last - 2] != "IN")
-    ):
+    plain = BODIES.isdisjoint((words[last - 1].lower(), words[last].lower()))
+    if two and plain and (last < 2 or tags[last - 2] != "IN"):
         label[last - 1] = label[last] = "PERSON"
 
 
