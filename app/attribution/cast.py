@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from app.attribution.kin import is_relative
 from app.attribution.lexicon import COURTESY, REGNAL
 from app.attribution.names import Name, fold, parse, same_person, strip_particles
 from app.attribution.people import GenderTable, person_spans
@@ -20,6 +21,7 @@ from app.attribution.types import MentionKind
 
 MAX_NAMESAKES = 24  # of one surname that are compared; keeps a list of ten thousand Smiths linear
 SURE_GENDER = 6.0
+_ASIDE = 2.5
 
 
 @dataclass(slots=True, eq=False)
@@ -38,6 +40,7 @@ class Figure:
     first: int = 1 << 60  # token of the first mention
     last: int = -(1 << 60)  # token of the latest mention, while the cast is being read
     weight: int = 0  # full names and titled mentions so far
+    relative: bool = False  # named as somebody's mother or son
 
     @property
     def named(self) -> bool:
@@ -105,6 +108,8 @@ class _Casting:
             sure = 1.0
             if figure is None:
                 figure, sure = self._figure_of_short(name, first)
+            if not figure.weight:
+                figure.relative = is_relative(self.table, first)
             self._add(figure, name, first)
             mentions.append(Mention(first, past, figure, "name", sure))
         at = {i: mention for mention in mentions for i in range(mention.first, mention.past)}
@@ -188,12 +193,16 @@ class _Casting:
 
     @staticmethod
     def _nearest(found: list[Figure], at: int) -> tuple[Figure, float]:
-        """Of several people with one surname: the one most spoken of, less by the distance of the latest mention."""
+        """Of several people with one surname: the one most spoken of, less by the distance of the latest mention.
+
+        Who was named once, as a relative ("her mother, Jane Roe"), is seldom the one who is called Roe after that.
+        """
         scores = []
         for figure in found:
             seen = figure.last >= 0
             distance = math.log1p(max(0, at - figure.last)) if seen else 8.0 + math.log1p(figure.number)
-            scores.append(1.5 * math.log1p(figure.weight) - 0.7 * distance)
+            aside = figure.relative and figure.weight == 1
+            scores.append(1.5 * math.log1p(figure.weight) - 0.7 * distance - _ASIDE * aside)
         best = max(range(len(found)), key=scores.__getitem__)
         total = sum(math.exp(score - scores[best]) for score in scores)
         return found[best], min(0.95, 1.0 / total)

@@ -15,6 +15,7 @@ from app.attribution.cast import Figure
 from app.attribution.descriptions import Description, describe, role_end, role_of
 from app.attribution.discourse import HE, Choice, Reading, mention_before
 from app.attribution.interviews import QUESTION_AND_ANSWER
+from app.attribution.kin import SPOUSES, spouses
 from app.attribution.lexicon import BODIES, DOCUMENTS, GENDERED, PARTISANS, words
 from app.attribution.names import Name, parse
 from app.attribution.phrases import Phrase, name_in, read_phrase
@@ -56,6 +57,7 @@ class Identities:
         self.choices = reading.run(article.descriptions)
         self._bodies: Bodies | None = None
         self._fullest: dict[Figure, Span] | None = None
+        self._spouses: dict[Figure, Figure] | None = None
         self._speakers: dict[Figure, Speaker] = {}
         self._answers: dict[Span, Answer] = {}
 
@@ -236,12 +238,24 @@ class Identities:
         return self._in_words(phrase, description, span)
 
     def _person_described(self, phrase: Phrase, description: Description, span: Span) -> Answer | None:
+        spouse = self._spouse(phrase) if description.head in SPOUSES else None
+        if spouse is not None:
+            return self._named_by(spouse, None, "title", span, SURE_THING)
         choice = self.choices.get(phrase.head)
         if choice is not None and choice.figure.named:
             return self._chosen(choice, "title", span)
         if choice is not None and choice.before is not None:
             return self._chosen(choice, "same name" if description.head not in GENDERED else "title", span)
         return None
+
+    def _spouse(self, phrase: Phrase) -> Figure | None:
+        """ "Her husband", where the article named her as his wife."""
+        owner = self._owner(phrase)
+        if owner is None:
+            return None
+        if self._spouses is None:
+            self._spouses = spouses(self.table, self.cast, {at: one.figure for at, one in self.choices.items()})
+        return self._spouses.get(owner[0])
 
     def _issuer(self, phrase: Phrase) -> Answer | None:
         """Whose statement it is: "a statement by the ministry", "Roe's tweet", "his account"."""

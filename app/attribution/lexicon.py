@@ -221,6 +221,8 @@ TITLE_NOUNS: dict[str, tuple[str, ...]] = {
     "adviser": ("advisor", "aide"),
     "advisor": ("adviser", "aide"),
     "ceo": ("executive", "boss"),
+    "justice": ("judge",),
+    "judge": ("justice",),
 }
 
 # Countries of one word and their capitals, which speak in the news for their governments; those that are as often the

@@ -17,18 +17,21 @@ from app.attribution.roles import is_person_noun, singular
 from app.attribution.tokens import TokenTable
 
 LOOK_BACK = 60  # tokens
+FIRM_BACK = 250  # for "the company", which an article is often all about
 _NAMING = words("of called named")
 _COUNTED = NUMBERS | words("thousands millions dozens hundreds")
 
 
-def thing_before(table: TokenTable, phrase: Phrase, sources: Set[int]) -> tuple[int, int, bool] | None:
+def thing_before(
+    table: TokenTable, phrase: Phrase, sources: Set[int], reach: int = LOOK_BACK
+) -> tuple[int, int, bool] | None:
     """The best candidate as (first, past, is it a noun for people): who spoke before, then subjects, then the latest.
 
     "they" may go to either kind, the others to names only; "which" and "that" go to the name right in front of them.
     """
     near = phrase.pronoun in ("which", "that")
     best: tuple[tuple[int, ...], tuple[int, int, bool]] | None = None
-    for first, past, people in _candidates(table, phrase.head, people=phrase.pronoun == "they"):
+    for first, past, people in _candidates(table, phrase.head, reach, people=phrase.pronoun == "they"):
         subject = any(table.subject[first:past])
         if phrase.pronoun == "they" and table.label[first] == "PLACE" and not subject:
             continue
@@ -49,7 +52,7 @@ def firm_before(table: TokenTable, phrase: Phrase, sources: Set[int]) -> tuple[i
     noun = table.lows[phrase.head]
     behind = phrase.head + (2 if phrase.head + 1 < phrase.past and table.lows[phrase.head + 1] in _NAMING else 1)
     named = behind < phrase.past and table.label[behind] != ""  # "the firm of Roe & Doe"
-    thing = thing_before(table, phrase, sources) if noun in FIRMS and not named else None
+    thing = thing_before(table, phrase, sources, FIRM_BACK) if noun in FIRMS and not named else None
     if thing is None or table.label[thing[0]] != "ORG":
         return None
     first, past, _ = thing
@@ -58,16 +61,16 @@ def firm_before(table: TokenTable, phrase: Phrase, sources: Set[int]) -> tuple[i
     return None if called - FIRMS or (called and noun not in called) else (first, past)
 
 
-def _candidates(table: TokenTable, token: int, *, people: bool) -> Iterator[tuple[int, int, bool]]:
+def _candidates(table: TokenTable, token: int, reach: int, *, people: bool) -> Iterator[tuple[int, int, bool]]:
     """Names of bodies and, if wanted, plural subjects that are people; outside quotes, latest first."""
     for i in range(bisect_left(table.names, (token, 0, "")) - 1, -1, -1):
         first, past, label = table.names[i]
-        if token - first > LOOK_BACK:
+        if token - first > reach:
             break
         modifies = past < len(table) and table.tags[past] in ("NN", "NNS", "POS")  # "U.S. | senator"
         if not (table.quoted[first] or label == "PERSON" or modifies) and table.tags[past - 1] in NAME_TAGS:
             yield first, past, False
-    for i in range(token - 1, max(-1, token - LOOK_BACK) if people else token, -1):
+    for i in range(token - 1, max(-1, token - reach) if people else token, -1):
         people = table.tags[i] in ("NNS", "NNPS") and _are_people(table.lows[i])
         if people and table.subject[i] and not table.quoted[i]:
             yield describe(table, i).first, i + 1, True

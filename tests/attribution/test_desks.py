@@ -14,7 +14,7 @@ from app.training.corpora import read_jsonl
 from app.training.scoring import read_gold, score
 
 DESKS = Path(__file__).with_name("desks.jsonl")
-LEAST_RIGHT = 0.865  # of the names; 0.87 was reached
+LEAST_RIGHT = 0.885  # of the names; 0.889 was reached
 
 
 def test_the_names_of_speakers_in_ordinary_news(attributor: Attributor) -> None:

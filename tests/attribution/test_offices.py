@@ -20,10 +20,31 @@ from app.attribution.attributor import Attributor
         ('Vice President Alma Reed flew in. "I am late," the vice president said.', "Alma Reed"),
         ('Shadow treasurer Hugh Dunmore rose. "It is working," the treasurer said.', "treasurer"),
         ('A senator from Ohio rose. "We are not done," the senator said.', "senator from Ohio"),
+        ('Ms Justice Orla Hickey rose. "Enough for today," the judge said.', "Orla Hickey"),
         ('Lars Ekdal has died. The son of a baker, he drove buses. "I live here," he used to say.', "Lars Ekdal"),
     ],
 )  # fmt: skip
 def test_an_office_is_its_holder(attributor: Attributor, text: str, speaker: str) -> None:
+    last = [quote for quote in attributor(text).quotes if quote.kind != "indirect"][-1]
+    assert last.speaker is not None
+    assert last.speaker.name == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            'Miguel Reyes stacked. His wife, Ana Reyes, watched. "It was yellow," her husband said.',
+            "Miguel Reyes",
+        ),
+        (
+            'Miguel Reyes stacked. His wife, Ana Reyes, watched. "It was red," Miguel Reyes\' wife said.',
+            "Ana Reyes",
+        ),
+        ('Hannah Moss is late. Her mother, Patricia Moss, writes novels. "She told me to," Moss says.', "Hannah Moss"),
+    ],
+)
+def test_kin_is_told_apart(attributor: Attributor, text: str, speaker: str) -> None:
     last = [quote for quote in attributor(text).quotes if quote.kind != "indirect"][-1]
     assert last.speaker is not None
     assert last.speaker.name == speaker
