@@ -61,6 +61,10 @@ class _Connection(H11Protocol):
     def data_received(self, data: bytes) -> None:
         if self._refused:
             return
+        if self.conn.their_state is h11.IDLE and self._is_too_long(self.conn.trailing_data[0] + data):
+            most = self.config.h11_max_incomplete_event_size
+            self._refuse(431, f"the request line and its headers are longer than {most} bytes")
+            return
         super().data_received(data)
         self._look()
 
@@ -75,6 +79,11 @@ class _Connection(H11Protocol):
     def send_400_response(self, msg: str) -> None:
         error = sys.exception()  # called while h11's complaint is being handled
         self._refuse(getattr(error, "error_status_hint", 400), msg)
+
+    def _is_too_long(self, begun: bytes) -> bool:
+        # h11 measures a head that is not whole yet: one that comes in a single piece would pass.
+        most = self.config.h11_max_incomplete_event_size or 0
+        return len(begun) > most and b"\r\n\r\n" not in begun[: most + 4] and b"\n\n" not in begun[: most + 2]
 
     def _look(self) -> None:
         if self._refused:

@@ -157,11 +157,12 @@ def test_headers_of_a_body_without_end_are_cut_off(shared: Server, framing: byte
     [
         (b"GET /?" + b"x" * 900_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 431),
         (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-A: " + b"y" * 900_000 + b"\r\n\r\n", 431),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-A: " + b"y" * 40_000 + b"\r\n\r\n", 431),
         (b"nonsense\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400),
         (CHUNKED + b"zz\r\n", 400),
     ],
-    ids=["long line", "long header", "no HTTP", "two lengths", "no chunk"],
+    ids=["long line", "long header", "long header in one piece", "no HTTP", "two lengths", "no chunk"],
 )
 def test_what_cannot_be_read_as_a_request_is_a_problem(shared: Server, sent: bytes, status: int) -> None:
     with shared.connect() as connection:

@@ -94,13 +94,14 @@ def _of_speakers(session: Session, wanted: StatsFilter, by: list[str], limit: in
     ]
     count = session.execute(select(func.count()).select_from(SpeakerRow).where(*quoted)).scalar_one()
     tallies = _tallies(session, wanted).c
-    by_kind = select(tallies.speaker_kind, func.sum(tallies.quotes), func.sum(tallies.words))
-    totals = {kind: sums for kind, *sums in session.execute(by_kind.group_by(tallies.speaker_kind))}
-    if "none" in totals:
-        nobody = Group(None, None, None, None, *totals["none"])
-        groups = sorted([*groups, nobody], key=lambda group: -group.quotes)[:limit]
+    nobody = tallies.speaker_kind == "none"
+    sums = [func.coalesce(func.sum(each), 0) for each in (tallies.quotes, tallies.words)]
+    theirs = [func.coalesce(func.sum(each).filter(nobody), 0) for each in (tallies.quotes, tallies.words)]
+    all_quotes, all_words, unsaid, unsaid_words = session.execute(select(*sums, *theirs)).one()
+    if unsaid:
+        groups = sorted([*groups, Group(None, None, None, None, unsaid, unsaid_words)], key=lambda group: -group.quotes)
         count += 1
-    return Stats(groups, count, *(sum(sums[place] for sums in totals.values()) for place in (0, 1)))
+    return Stats(groups[:limit], count, all_quotes, all_words)
 
 
 def _own_count(kinds: Sequence[str], unit: str) -> ColumnElement[int]:
