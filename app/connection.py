@@ -82,8 +82,10 @@ class _Connection(H11Protocol):
 
     def _is_too_long(self, begun: bytes) -> bool:
         # h11 measures a head that is not whole yet: one that comes in a single piece would pass.
-        most = self.config.h11_max_incomplete_event_size or 0
-        return len(begun) > most and b"\r\n\r\n" not in begun[: most + 4] and b"\n\n" not in begun[: most + 2]
+        most = self.config.h11_max_incomplete_event_size
+        if most is None or len(begun) <= most:
+            return False
+        return b"\r\n\r\n" not in begun[: most + 4] and b"\n\n" not in begun[: most + 2]
 
     def _look(self) -> None:
         if self._refused:

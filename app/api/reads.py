@@ -41,9 +41,9 @@ async def _by_the_route() -> None:
     """Nothing: what stands in the signature is opened by the route."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Opened(params.Depends):
-    open: _Open | None = None
+    open: _Open
 
 
 ReaderDep = Annotated[Session, _Opened(_by_the_route, open=lambda engine, seconds: reading(engine, seconds=seconds))]
@@ -101,7 +101,7 @@ def _arguments(hints: Mapping[str, Any]) -> tuple[tuple[str, _Open] | None, dict
     takes: dict[str, _Take] = {}
     for name, hint in hints.items():
         kind, *told = get_args(hint) or (hint,)
-        if told and isinstance(told[0], _Opened) and told[0].open is not None:
+        if told and isinstance(told[0], _Opened):
             opened = name, told[0].open
         elif kind is Request:
             takes[name] = _whole

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from app.attribution.lexicon import BODIES, NATIONALS, OFFICES, PARTISANS, words
+from app.attribution.lexicon import BODIES, CALLED, PARTISANS, words
 from app.attribution.names import NAME_TAGS, fold
 from app.attribution.phrases import Phrase
 from app.attribution.tokens import TokenTable
@@ -170,7 +170,7 @@ def _proper(table: TokenTable, i: int) -> bool:
 def is_body_name(table: TokenTable, phrase: Phrase) -> bool:
     """Is a source without a person in it a name? No description with a capital is: "a Texan", "the Town Democrat"."""
     head = phrase.head
-    if table.tags[head] == "NN" and table.lows[head] in OFFICES | NATIONALS:
+    if table.tags[head] == "NN" and table.lows[head] in CALLED:
         return False  # "the Foreign Secretary"
     partisan = table.lows[head] in PARTISANS and table.tags[head] != "NNPS"
     someone = table.lows[phrase.first] in SOMEONE and table.tags[head] != "NNPS"

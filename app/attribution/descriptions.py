@@ -6,6 +6,7 @@ In: a TokenTable and its Cast. Out: the roles written to the figures (titles in 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.attribution.cast import Cast, Figure, Mention
@@ -239,13 +240,16 @@ def add_role(table: TokenTable, figure: Figure, first: int, past: int, rank: int
     phrase = role_phrase(table.text[table.starts[first] : table.ends[past - 1]])
     if phrase and fold(phrase) not in COURTESY and rank != SAID_TO_BE:
         figure.roles.setdefault(phrase, rank + 3 * table.quoted[first])
-    words = {fold(word) for word in table.words[first:past] if word[0].isalnum()}
-    for word in list(words):
-        words.update(TITLE_NOUNS.get(word, ()))
-    words.update((head, *TITLE_NOUNS.get(fold(head), ())))
-    figure.role_words |= words
+    figure.role_words |= with_titles(fold(word) for word in table.words[first:past] if word[0].isalnum())
+    figure.role_words.update((head, *TITLE_NOUNS.get(fold(head), ())))
     if abs(figure.gender) < GUESSED and (gender := GENDERED.get(head)):
         figure.gender = gender * 4.0
+
+
+def with_titles(words: Iterable[str]) -> set[str]:
+    """Folded words of a role, and the nouns that its titles stand for."""
+    found = set(words)
+    return found.union(*(TITLE_NOUNS.get(word, ()) for word in found))
 
 
 def role_of(figure: Figure) -> str | None:

@@ -26,8 +26,8 @@ from app.attribution.antecedents import (
 )
 from app.attribution.cast import Cast, Figure, Mention
 from app.attribution.descriptions import Description, role_end
-from app.attribution.lexicon import OFFICES, PROMINENT, TITLE_NOUNS, words
-from app.attribution.names import fold
+from app.attribution.lexicon import PROMINENT, words
+from app.attribution.offices import holds_another, may_hold
 from app.attribution.ranking import Floats, Judge
 from app.attribution.tokens import TokenTable
 
@@ -38,7 +38,7 @@ LEAST_SURE = 0.35  # a pronoun less sure than this is no mention for what follow
 LEAST_PROMINENT = 0.35  # the same for an office or a standing that only the known have
 LEAST_NAMED = 0.45  # and where it is no source
 LEAST_GUESS = 0.6  # below this a description without a known role stands for itself
-_OFFICES = words("secretary governor mayor president minister chief speaker head senator")  # "of" follows
+_WITH_OF = words("secretary governor mayor president minister chief speaker head senator")  # "of" follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,7 @@ class Reading:
         if self._opens_for_pronoun(phrase):
             return
         if phrase.definite:
-            choice = self._holder(phrase)
-            if choice is None:
-                choice = self._guess(phrase) or choice
+            choice = self._holder(phrase) or self._guess(phrase)
             if choice is not None:
                 self.choices[i] = choice
                 self._note(choice.figure, phrase.first, phrase.past, "nominal")
@@ -109,35 +107,20 @@ class Reading:
 
     def _opens_for_pronoun(self, phrase: Description) -> bool:
         """ "The son of a ferryman, he left school": whoever the pronoun means, and nobody else."""
-        past = role_end(self.table, self.cast, phrase.past)
-        return (
-            past + 1 < len(self.table) and self.table.words[past] == "," and self.table.lows[past + 1] in ("he", "she")
-        )
+        table, past = self.table, role_end(self.table, self.cast, phrase.past)
+        return past + 1 < len(table) and table.words[past] == "," and table.lows[past + 1] in ("he", "she")
 
     def _holder(self, phrase: Description) -> Choice | None:
         """The figure whose role the phrase names; the latest of several, if the words in front of it agree."""
         found: list[tuple[float, Figure]] = []
         wanted = phrase.words - {"the", "this", "that", phrase.head}
         for figure in reversed(self.recent):
-            if (
-                phrase.head in figure.role_words
-                and _of_rank(figure, phrase)
-                and phrase.gender * figure.gender > -2
-                and self.states[figure].token < phrase.first
-            ):
+            if may_hold(figure, phrase) and self.states[figure].token < phrase.first:
                 found.append((len(wanted & figure.role_words) - len(wanted) * 0.5, figure))
             if len(found) >= MOST_CANDIDATES:
                 break
         if not found:
-            later = [
-                f
-                for f in self.cast.figures[:200]
-                if f.named
-                and f not in self.states
-                and phrase.head in f.role_words
-                and _of_rank(f, phrase)
-                and phrase.gender * f.gender > -2
-            ]
+            later = [f for f in self.cast.figures[:200] if f.named and f not in self.states and may_hold(f, phrase)]
             return Choice(later[0], None, 0.6) if len(later) == 1 and not phrase.following else None
         best = max(score for score, _ in found)
         top = [figure for score, figure in found if score == best]
@@ -150,14 +133,14 @@ class Reading:
     def _guess(self, phrase: Description) -> Choice | None:
         """Whom a source without a known role stands for, by nearness alone."""
         aged = "old" in phrase.words or any(w.endswith("-old") for w in phrase.words)  # "the 34-year-old mother of two"
-        following = phrase.following and not aged and not _OFFICES & phrase.words
+        following = phrase.following and not aged and not _WITH_OF & phrase.words
         bare = phrase.definite and not following and self.table.tags[phrase.first] != "PRP$"
         owned = any(self.table.tags[i] == "POS" for i in range(phrase.first, phrase.past))
         if not bare or owned:
             return None
         prominent = aged or phrase.head in PROMINENT
         least = (LEAST_PROMINENT if phrase.past - 1 in self.sources else LEAST_NAMED) if prominent else LEAST_GUESS
-        candidates = [f for f in self._candidates(phrase.gender) if f.named and not _holds_another(f, phrase)]
+        candidates = [f for f in self._candidates(phrase.gender) if f.named and not holds_another(f, phrase)]
         choice = self._choose(phrase.past - 1, candidates, phrase) if candidates else None
         return choice if choice is not None and choice.sure >= least else None
 
@@ -264,31 +247,6 @@ class Reading:
         first = next(iter(self.states), None)
         top = max(salience)
         return Around(len(candidates), first, salience, sum(salience) + 1e-6, top, sum(agreeing), subject)
-
-
-def _of_rank(figure: Figure, phrase: Description) -> bool:
-    """ "The prime minister" is no other minister, nor "the president" a vice president."""
-    ranks = [_RANKS & _folded(role) for role in figure.roles if phrase.head in _folded(role)]
-    wanted = _RANKS & phrase.words
-    return not ranks or wanted in ranks or (not wanted and {"prime"} in ranks)
-
-
-def _holds_another(figure: Figure, phrase: Description) -> bool:
-    """ "The president" is no senator; whoever has no office here may be."""
-    if phrase.head not in OFFICES or "former" in phrase.words:
-        return False
-    held = {word for role in figure.roles for word in _folded(role)} & _HELD
-    return bool(held) and not (phrase.head in held and _of_rank(figure, phrase))
-
-
-_RANKS = words("vice shadow prime")
-_HELD = OFFICES | words("attorney envoy lawyer negotiator spokesman spokesperson spokeswoman whip")
-
-
-def _folded(role: str) -> set[str]:
-    """The words of a role, and what a title stands for."""
-    found = {fold(word) for word in role.split()}
-    return found.union(*(TITLE_NOUNS.get(word, ()) for word in found))
 
 
 def mention_before(mentions: list[Mention], token: int) -> Mention | None:

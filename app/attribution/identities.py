@@ -7,6 +7,7 @@ a speaker, the chain of mentions that leads there, and the probability that the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from app.attribution.article import Article
@@ -55,18 +56,13 @@ class Identities:
         self.sources = article.sources
         reading = Reading(article.table, article.cast, judge_by(ranker), article.sources)
         self.choices = reading.run(article.descriptions)
-        self._bodies: Bodies | None = None
-        self._fullest: dict[Figure, Span] | None = None
-        self._spouses: dict[Figure, Figure] | None = None
         self._speakers: dict[Figure, Speaker] = {}
         self._answers: dict[Span, Answer] = {}
 
-    @property
+    @cached_property
     def bodies(self) -> Bodies:
         """Read when first asked for."""
-        if self._bodies is None:
-            self._bodies = Bodies(self.table)
-        return self._bodies
+        return Bodies(self.table)
 
     def speaker(self, span: Span) -> Answer:
         """Who a source is; the same span is worked out once."""
@@ -113,22 +109,22 @@ class Identities:
 
     def _to_full_name(self, figure: Figure, mention: Span, step: Step) -> tuple[Link, ...]:
         """The step from a mention to the first one that gives the name in full; none if this one gives it."""
-        fullest = self._fullest_mention(figure)
+        fullest = self._fullest.get(figure)
         if fullest is None or fullest == mention or (figure.name and _gives(mention.of(self.table.text), figure.name)):
             return ()
         return (Link(fullest, step),)
 
-    def _fullest_mention(self, figure: Figure) -> Span | None:
-        """The first mention that gives the name in full; all figures' are found in one pass."""
-        if self._fullest is None:
-            self._fullest = {}
-            for mention in self.cast.mentions:
-                name = mention.figure.name
-                if name is None or mention.figure in self._fullest:
-                    continue
-                if _gives(self._text(mention.first, mention.past), name):
-                    self._fullest[mention.figure] = self.table.span(mention.first, mention.past)
-        return self._fullest.get(figure)
+    @cached_property
+    def _fullest(self) -> dict[Figure, Span]:
+        """The first mention of each that gives the name in full; all are found in one pass."""
+        found: dict[Figure, Span] = {}
+        for mention in self.cast.mentions:
+            name = mention.figure.name
+            if name is None or mention.figure in found:
+                continue
+            if _gives(self._text(mention.first, mention.past), name):
+                found[mention.figure] = self.table.span(mention.first, mention.past)
+        return found
 
     def speaker_of(self, figure: Figure) -> Speaker:
         """The figure as the service shows it."""
@@ -168,7 +164,7 @@ class Identities:
         """Over the mention that a pronoun or description points back to, to the name."""
         chain = [Link(span, "source")]
         if before is None:
-            fullest = self._fullest_mention(figure)
+            fullest = self._fullest.get(figure)
             chain += [Link(fullest, step)] if fullest is not None else []
         else:
             mention = self.cast.at.get(before[0])
@@ -251,11 +247,11 @@ class Identities:
     def _spouse(self, phrase: Phrase) -> Figure | None:
         """ "Her husband", where the article named her as his wife."""
         owner = self._owner(phrase)
-        if owner is None:
-            return None
-        if self._spouses is None:
-            self._spouses = spouses(self.table, self.cast, {at: one.figure for at, one in self.choices.items()})
-        return self._spouses.get(owner[0])
+        return None if owner is None else self._spouses.get(owner[0])
+
+    @cached_property
+    def _spouses(self) -> dict[Figure, Figure]:
+        return spouses(self.table, self.cast, {at: one.figure for at, one in self.choices.items()})
 
     def _issuer(self, phrase: Phrase) -> Answer | None:
         """Whose statement it is: "a statement by the ministry", "Roe's tweet", "his account"."""

@@ -135,6 +135,7 @@ NATIONALS = words("""
     nigerian norwegian pakistani peruvian pole romanian russian scot scotsman scotswoman senegalese serb serbian
     slovak slovenian spaniard swede tunisian turk ukrainian uruguayan welshman welshwoman
 """)
+CALLED = OFFICES | NATIONALS
 PARTISANS = words("communist conservative democrat independent liberal libertarian republican socialist")
 DOCUMENTS = words("""
     act ad address advert advertisement affidavit agreement amendment analysis article assessment audit banner

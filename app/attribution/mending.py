@@ -8,7 +8,7 @@ name, 1 inside one, else 2 or 0, as spaCy has it.
 
 from __future__ import annotations
 
-from app.attribution.lexicon import BODIES, NATIONALS, NOT_NAMES, OFFICES, PARTICLES, STATES, SYLLABLES, TITLES
+from app.attribution.lexicon import BODIES, CALLED, NATIONALS, NOT_NAMES, PARTICLES, STATES, SYLLABLES, TITLES
 from app.attribution.names import NAME_TAGS, fold
 
 _QUOTES = frozenset("\"“”‘’'")
@@ -21,6 +21,7 @@ def mend(words: list[str], tags: list[str], iob: list[int], label: list[str]) ->
     """Mend the labels of one article's tokens, in place."""
     _beginnings(words, iob, label)
     _states(words, tags, iob, label)
+    _ages(words, tags)
     _callings(words, tags, iob, label)
     _nicknames(words, tags, iob, label)
     _syllables(words, tags, iob, label)
@@ -57,12 +58,16 @@ def _states(words: list[str], tags: list[str], iob: list[int], label: list[str])
             iob[i], label[i] = 3, "PLACE"
 
 
-def _callings(words: list[str], tags: list[str], iob: list[int], label: list[str]) -> None:
-    """ "the Minister", "the Foreign Secretary", "the Swede", "the 34-year-old": nouns, whatever they look like."""
+def _ages(words: list[str], tags: list[str]) -> None:
+    """ "the 34-year-old": a noun, where none follows."""
     for i in [i for i, word in enumerate(words) if word == "old" and i > 1 and words[i - 1] in _HYPHENS]:
         if words[i - 2].endswith("year") and (i + 1 == len(words) or tags[i + 1] not in _NOUNS):
             tags[i] = "NN"
-    for i in [i for i, word in enumerate(words) if word.lower() in _CALLED and word[0].isupper() and i]:
+
+
+def _callings(words: list[str], tags: list[str], iob: list[int], label: list[str]) -> None:
+    """ "the Minister", "the Foreign Secretary", "the Swede": nouns, whatever they look like."""
+    for i in [i for i, word in enumerate(words) if word[0].isupper() and word.lower() in CALLED and i]:
         after = i + 1
         if after < len(words) and (
             tags[after] in _NOUNS or words[after][0].isupper() or words[after] in _HYPHENS or tags[after] == "JJ"
@@ -90,7 +95,6 @@ def _bearer(words: list[str], tags: list[str], iob: list[int], label: list[str],
 
 _ARTICLES = frozenset(("the", "a", "an", "one"))
 _GOES_ON = frozenset((",", "for", "of"))
-_CALLED = OFFICES | NATIONALS
 _NOUNS = NAME_TAGS | {"NN", "NNS"}
 _IN_FRONT = NAME_TAGS | {"NN", "JJ"}
 _MOST_IN_FRONT = 3

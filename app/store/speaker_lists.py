@@ -26,7 +26,7 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col
 
 from app.store.filters import SpeakerFilter
@@ -174,8 +174,8 @@ def _rarest_first(session: Session, wanted: SpeakerFilter, words: list[Beginning
 def _of_words(wanted: SpeakerFilter, words: list[Beginnings]) -> FromClause:
     """Rows of the first word whose speaker is quoted, of such a kind, and has the others too."""
     kinds = [col(SpeakerWordRow.kind).in_(sorted(set(wanted.kind)))] if wanted.kind else []
-    others = [_has(word, SpeakerWordRow.speaker_id, SpeakerWordRow.key) for word in words[1:]]
     columns = (col(SpeakerWordRow.key), col(SpeakerWordRow.speaker_id), col(SpeakerWordRow.quoted))
+    others = [_has(word, columns[1], columns[0]) for word in words[1:]]
     # A statement for each beginning: one with OR would first gather all that either finds.
     each = [
         select(*columns).where(_begins(SpeakerWordRow, (beginning,)), columns[2] > 0, *kinds, *others)
@@ -266,16 +266,16 @@ def _begins(table: type[SpeakerWordRow], beginnings: Beginnings) -> ColumnElemen
     return or_(*[word == each if len(each) <= _SHORT else word.between(each, each + _LAST) for each in beginnings])
 
 
-def _has(word: Beginnings, speaker_id: str = SpeakerRow.id, key: str = SpeakerRow.key) -> ColumnElement[bool]:
+def _has(word: Beginnings, speaker_id: Mapped[str] = _id, key: Mapped[str] = _key) -> ColumnElement[bool]:
     """Whether the speaker of this row has the word. key: the speaker's, which the row knows."""
     other = aliased(SpeakerWordRow)
     its = col(other.speaker_id)
     if all(len(each) <= _SHORT for each in word):
         # Very many may have it. Their rows are in the order of those that are being looked through, so that each stands
         # near the one before; the speaker is no bare column here, lest SQLite looks there instead.
-        near = (_begins(other, word), col(other.key) == col(key))
-        return exists(select(1).where(*near, its.concat("") == col(speaker_id)))
-    return exists(select(1).where(its == col(speaker_id), _begins(other, word)))
+        near = (_begins(other, word), col(other.key) == key)
+        return exists(select(1).where(*near, its.concat("") == speaker_id))
+    return exists(select(1).where(its == speaker_id, _begins(other, word)))
 
 
 def _filtered(wanted: SpeakerFilter) -> list[ColumnElement[bool]]:
