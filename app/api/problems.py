@@ -175,7 +175,8 @@ def _validation_error(request: Request, error: Exception) -> Response:
     faults = faults_of(error.errors())
     in_body = all(fault.parameter is None for fault in faults)
     status, slug, title = STATUS[Invalid if in_body else BadQuery]
-    detail = f"{faults[0].parameter or faults[0].pointer or 'the body'}: {faults[0].detail}"
+    nameless = "the body" if in_body else "a parameter without a name"
+    detail = f"{faults[0].parameter or faults[0].pointer or nameless}: {faults[0].detail}"
     return _answer(request, status, slug, title, detail, faults)
 
 

@@ -179,6 +179,12 @@ def test_a_query_that_cannot_be_used_is_a_bad_request(client: TestClient, query:
     assert answer.json()["errors"][0]["parameter"] == query.split("=")[0]
 
 
+def test_a_parameter_without_a_name_is_not_called_the_body(client: TestClient) -> None:
+    answer = client.get("/v1/quotes?=1")
+    assert answer.status_code == 400
+    assert answer.json()["detail"].startswith("a parameter without a name: ")
+
+
 def test_routes_without_parameters_refuse_them(client: TestClient) -> None:
     article = post(client, said("Jane Roe"))
     (quote,) = items(client, "/v1/quotes")
