@@ -15,7 +15,7 @@ from app.errors import Invalid
 from app.ingest import Ingested, ingest_article
 from app.intake.article import Article
 from app.store import queries, quotes
-from app.store.engine import reading, writing
+from app.store.engine import driver_of, reading, writing
 from app.store.filters import QuoteFilter
 from app.store.places import Utf16
 from app.store.tables import ArticleRow, QuoteRow, SpeakerRow
@@ -93,7 +93,7 @@ def test_a_speaker_is_one_row_across_articles(engine: Engine, attributor: Attrib
     ingest(engine, attributor, Article(text=TEXT))
     ingest(engine, attributor, Article(text="“I have nothing to add to that at all,” Jane Roe said."))
     with reading(engine) as session:
-        found = quotes.find(session, QuoteFilter(speaker="jane roe"), after=None, limit=10)
+        found = quotes.find(driver_of(session), QuoteFilter(speaker="jane roe"), after=None, limit=10)
         places = [one.place for one in found if isinstance(one, quotes.Found)]
         rows = session.scalars(select(QuoteRow).where(col(QuoteRow.place).in_(places))).all()
     assert len({row.speaker_id for row in rows}) == 1

@@ -164,7 +164,9 @@ def list_articles(wanted: Annotated[ArticlesQuery, Query()], request: Request, s
 
     To follow what changes, give `updated_since`, read every page, and keep `next_updated_since` for the next time.
     """
-    walk = walk_of(session, list_name("articles", wanted), wanted, updated_since=wanted.updated_since, kinds=(int,))
+    walk = walk_of(
+        driver_of(session), list_name("articles", wanted), wanted, updated_since=wanted.updated_since, kinds=(int,)
+    )
     found = articles.find(
         session, wanted, until=walk.until, after=walk.after[0] if walk.after else None, limit=wanted.limit + 1
     )

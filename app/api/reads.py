@@ -47,8 +47,9 @@ class _Opened(params.Depends):
 
 
 ReaderDep = Annotated[Session, _Opened(_by_the_route, open=lambda engine, seconds: reading(engine, seconds=seconds))]
-# For a single statement that finds its row by an identifier: it needs no bound.
-AskerDep = Annotated[sqlite3.Connection, _Opened(_by_the_route, open=lambda engine, _: asking(engine))]
+AskerDep = Annotated[
+    sqlite3.Connection, _Opened(_by_the_route, open=lambda engine, seconds: asking(engine, seconds=seconds))
+]
 
 
 class ReadRoute(JsonRoute):

@@ -6,11 +6,10 @@ the last change by then: what changes later is told by the walk that begins ther
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from sqlmodel import Session
 
 from app.api.paging import Paging, read_keys, write_keys
 from app.store.choice import moment, now
@@ -35,10 +34,10 @@ class Walk:
 
 
 def walk_of(
-    session: Session, name: str, page: Paging, *, updated_since: datetime | None, kinds: tuple[type, ...]
+    connection: sqlite3.Connection, name: str, page: Paging, *, updated_since: datetime | None, kinds: tuple[type, ...]
 ) -> Walk:
     """The walk of this request. kinds: the types of the keys of its order. Raises BadQuery for a token of another."""
     if updated_since is None:
         return Walk(name, None, read_keys(page.page_token, name, *kinds))
     keys = read_keys(page.page_token, name, int, *kinds)
-    return Walk(name, now(session), None) if keys is None else Walk(name, keys[0], keys[1:])
+    return Walk(name, now(connection), None) if keys is None else Walk(name, keys[0], keys[1:])

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, column, false, select, table
+from sqlalchemy import text as sql_text
+from sqlalchemy.sql.elements import TextClause
 from sqlmodel import Session, col
 
 from app.store import words
@@ -62,7 +64,7 @@ def _chosen(statement: Select[*tuple[Any, ...]], wanted: ChosenArticles) -> tupl
         found = _ARTICLES_FTS.c.articles_fts.op("MATCH", is_comparison=True)(match) if typed else false()
         statement = statement.select_from(_ARTICLES_FTS).join(ArticleRow, place == _ARTICLES_FTS.c.rowid).where(found)
         place = _ARTICLES_FTS.c.rowid
-    return statement.where(*_conditions(wanted, place)), place
+    return statement.where(*_conditions(wanted, "articles.place" if wanted.q is None else "articles_fts.rowid")), place
 
 
 def _changed(
@@ -79,11 +81,12 @@ def _changed(
     return sorted(found, key=lambda one: one.key)[:limit]
 
 
-def _conditions(wanted: ChosenArticles, place: Column) -> list[ColumnElement[bool]]:
-    dated = col(ArticleRow.published_at).is_not(None)
-    conditions = published(
-        place, col(ArticleRow.dated_at), wanted.published_from, wanted.published_to, dated=dated, exactly=lambda it: it
-    )
+def _conditions(wanted: ChosenArticles, place: str) -> list[ColumnElement[bool] | TextClause]:
+    dated = "articles.published_at IS NOT NULL"
+    bounds, values = published(wanted.published_from, wanted.published_to, dated=dated, exactly="articles.dated_at {}")
+    conditions: list[ColumnElement[bool] | TextClause] = []
+    if bounds:
+        conditions.append(sql_text(" AND ".join(bounds).format(place=place)).bindparams(**values))
     if wanted.publisher is not None:
         conditions.append(col(ArticleRow.publisher) == wanted.publisher)
     if wanted.language is not None:

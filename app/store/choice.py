@@ -2,116 +2,139 @@
 
 Facets (speaker, publisher, kinds, status) are words of the full-text index as well as columns: a filter of several,
 with or without words of the text, is a meeting of sorted lists of places; its quotes come newest first unsorted.
+
+The answer is SQL with named parameters: SQLAlchemy takes longer to put a statement together than a page to be read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Select,
-    and_,
-    column,
-    exists,
-    false,
-    func,
-    or_,
-    select,
-    table,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Select, column, select, table
+from sqlalchemy import text as sql_text
 from sqlalchemy.orm import Mapped
-from sqlmodel import Session, col
+from sqlalchemy.sql.elements import TextClause
 
 from app.store import words
 from app.store.filters import ChosenBy, QuoteFilter
-from app.store.merged import survivor_id
+from app.store.merged import SURVIVOR
 from app.store.names import fold
-from app.store.search_tables import FACETS, ClockRow, MergedNumberRow, numbers
-from app.store.speaker_tables import KNOWN, AliasRow, SpeakerWordRow
+from app.store.search_tables import FACETS
+from app.store.speaker_tables import KNOWN_SQL
 from app.store.spelling import spelling
-from app.store.tables import QuoteRow, SpeakerRow
 
-QUOTES_FTS = table("quotes_fts", column("rowid"), column("quotes_fts"), column("text"))
 Column = ColumnElement[Any] | Mapped[Any]
+Values = dict[str, Any]
+MATCHES = "quotes_fts MATCH :match"
+_QUOTES_FTS = table("quotes_fts", column("rowid"))
 _UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 _YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
 _A_SECOND = 1 << 24  # places
 
+_NUMBERS = "SELECT number FROM facet_values WHERE facet = ? AND value IN (SELECT value FROM json_each(?))"
+_SPEAKER_NUMBERS = f"""
+    {_NUMBERS} UNION ALL
+    SELECT number FROM merged_numbers WHERE speaker_id IN (SELECT value FROM json_each(?))
+"""  # noqa: S608
+# A person is known by the last words of the name too, whether or not an article used them alone. The words are an
+# index: else all the names would be read.
+_KNOWN_AS = f"""
+    SELECT DISTINCT aliases.speaker_id FROM aliases JOIN speakers ON speakers.id = aliases.speaker_id
+    WHERE aliases.speaker_id IN (SELECT speaker_id FROM speaker_words WHERE word IN (:last_of_key, :last_as_spelt))
+    AND {KNOWN_SQL} AND (
+        aliases.key = :key OR aliases.spelling = :spelt
+        OR speakers.kind = 'person' AND (aliases.key LIKE '% ' || :key OR aliases.spelling LIKE '% ' || :spelt)
+    )
+"""  # noqa: S608
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """match: what the full-text index is asked, None if it need not be; conditions: on the columns of FACETS.
+    """match: what the full-text index is asked, None if it need not be; words: whether for words of the text.
 
-    words: whether it is asked for words of the text.
+    conditions: on quote_facets; in them {place} stands for the column that places are bounded by. values: of the
+    parameters of the conditions and of the match.
     """
 
     match: str | None
     words: bool
-    conditions: tuple[ColumnElement[bool], ...]
+    conditions: tuple[str, ...]
+    values: Values
 
     @property
-    def place(self) -> Column:
+    def place(self) -> str:
         """The column to order and bound the places by."""
-        return FACETS.c.place if self.match is None else QUOTES_FTS.c.rowid
+        return "quote_facets.place" if self.match is None else "quotes_fts.rowid"
+
+    @property
+    def source(self) -> str:
+        """What follows FROM in a statement about the quotes chosen: it has the columns of quote_facets."""
+        joined = "quotes_fts JOIN quote_facets ON quote_facets.place = quotes_fts.rowid"
+        return f"{'quote_facets' if self.match is None else joined} WHERE {self._holds}"
+
+    @property
+    def walked(self) -> str:
+        """The same, where an order's own index is to be walked and each quote looked up among the words."""
+        found = f"EXISTS (SELECT * FROM quotes_fts WHERE {MATCHES} AND rowid = quote_facets.place)"  # noqa: S608
+        # With a plus no index of the places is taken for the bounds in the place of the order's own.
+        return f"quote_facets WHERE {_all([found, *self.conditions], '+quote_facets.place')}"
 
     def select(self, *columns: Column) -> Select[*tuple[Any, ...]]:
-        """These columns (of FACETS) of the quotes chosen."""
-        if self.match is None:
-            return select(*columns).select_from(FACETS).where(*self.conditions)
-        joined = select(*columns).select_from(QUOTES_FTS).join(FACETS, FACETS.c.place == QUOTES_FTS.c.rowid)
-        return joined.where(matches(self.match), *self.conditions)
+        """These columns (of FACETS) of the quotes chosen, for a statement that SQLAlchemy puts together."""
+        joined = _QUOTES_FTS.join(FACETS, FACETS.c.place == _QUOTES_FTS.c.rowid)
+        chosen = select(*columns).select_from(FACETS if self.match is None else joined)
+        return chosen.where(sql_text(self._holds).bindparams(**self.values))
+
+    @property
+    def _holds(self) -> str:
+        return _all([*([] if self.match is None else [MATCHES]), *self.conditions], self.place)
 
 
-def choose(session: Session, wanted: ChosenBy, *, until: int | None = None) -> Choice:
+def choose(connection: sqlite3.Connection, wanted: ChosenBy, *, until: int | None = None) -> Choice:
     """What this filter means for the database. until: the last change (see now) that updated_since looks at."""
     asked: list[str] = []
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[str] = []
     for name, typed in (("text", wanted.q), ("role", wanted.role)):
         if typed is not None and (phrases := words.typed(typed)):
             asked.append(words.all_of(name, phrases))
         elif typed is not None:  # there is no word in it: nothing has it
-            conditions.append(false())
-    for facet in _facets(session, wanted):
+            conditions.append("FALSE")
+    for facet in _facets(connection, wanted):
         if facet:
             asked.append(words.one_of("facets", facet))
         else:
-            conditions.append(false())
-    match = words.both(asked) if asked else None
-    place = FACETS.c.place if match is None else QUOTES_FTS.c.rowid
-    conditions += published(
-        place,
-        col(QuoteRow.dated_at),
+            conditions.append("FALSE")
+    values: Values = {"match": words.both(asked)} if asked else {}
+    of_time, bounds = published(
         wanted.published_from,
         wanted.published_to,
-        dated=FACETS.c.month > 0,
-        exactly=_of_the_quote,
+        dated="quote_facets.month > 0",
+        exactly="EXISTS (SELECT * FROM quotes WHERE quotes.place = quote_facets.place AND quotes.dated_at {})",
     )
-    conditions += _others(wanted, until)
-    return Choice(match, match is not None and bool(words.typed(wanted.q or "")), tuple(conditions))
+    others, limits = _others(wanted, until)
+    words_asked = "match" in values and bool(words.typed(wanted.q or ""))
+    return Choice(values.get("match"), words_asked, (*conditions, *of_time, *others), {**values, **bounds, **limits})
 
 
-def conditions(session: Session, wanted: ChosenBy) -> list[ColumnElement[bool]]:
+def condition(connection: sqlite3.Connection, wanted: ChosenBy) -> TextClause:
     """What holds of every QuoteRow that this filter chooses, for statements that read all of them."""
-    choice = choose(session, wanted)
+    choice = choose(connection, wanted)
     if choice.match is not None:
-        return [col(QuoteRow.place).in_(choice.select(choice.place))]
-    return [exists().where(FACETS.c.place == col(QuoteRow.place), *choice.conditions)]
+        chosen = f"quotes.place IN (SELECT {choice.place} FROM {choice.source})"  # noqa: S608
+    else:
+        chosen = f"EXISTS (SELECT * FROM {choice.source} AND quote_facets.place = quotes.place)"  # noqa: S608
+    return sql_text(chosen).bindparams(**choice.values)
 
 
-def matches(match: str) -> ColumnElement[bool]:
-    """The condition that the full-text index of quotes has this."""
-    return QUOTES_FTS.c.quotes_fts.op("MATCH", is_comparison=True)(match)
-
-
-def now(session: Session) -> int:
-    """The moment of the last change that this session sees, in microseconds since 1970."""
-    return int(session.execute(select(col(ClockRow.at))).scalar_one())
+def now(connection: sqlite3.Connection) -> int:
+    """The moment of the last change that this connection sees, in microseconds since 1970."""
+    at: int = connection.execute("SELECT at FROM clock").fetchone()[0]
+    return at
 
 
 def microseconds(moment: datetime) -> int:
@@ -124,102 +147,97 @@ def moment(at: int) -> datetime:
     return _UNIX + timedelta(microseconds=at)
 
 
-def _facets(session: Session, wanted: ChosenBy) -> list[list[str]]:
+def _facets(connection: sqlite3.Connection, wanted: ChosenBy) -> list[list[str]]:
     """The words of the facets that are asked for, one list each; one of each list must be there."""
     found: list[list[str]] = []
     if wanted.speaker is not None:
-        found.append(_speaker_numbers(session, _known_as(session, wanted.speaker)))
+        found.append(_speaker_numbers(connection, _known_as(connection, wanted.speaker)))
     if wanted.speaker_id is not None:
-        found.append(_speaker_numbers(session, [survivor_id(session, wanted.speaker_id) or ""]))
+        survivors = _first_column(connection, SURVIVOR, (wanted.speaker_id,))
+        found.append(_speaker_numbers(connection, survivors))
     if wanted.publisher is not None:
-        found.append(_words(session, numbers("publisher", [wanted.publisher])))
+        found.append(_words(connection, _NUMBERS, ("publisher", json.dumps([wanted.publisher]))))
     found += [sorted(set(each)) for each in (wanted.kind, wanted.speaker_kind, wanted.status) if each]
     return found
 
 
-def _speaker_numbers(session: Session, ids: Sequence[str]) -> list[str]:
-    merged = select(col(MergedNumberRow.number)).where(col(MergedNumberRow.speaker_id).in_(ids))
-    return _words(session, union_all(numbers("speaker", ids), merged))
+def _speaker_numbers(connection: sqlite3.Connection, ids: Sequence[str]) -> list[str]:
+    these = json.dumps(ids)
+    return _words(connection, _SPEAKER_NUMBERS, ("speaker", these, these))
 
 
-def _words(session: Session, found: Select[int | None] | CompoundSelect[Any]) -> list[str]:
-    return [f"n{number}" for number in session.scalars(found)]
+def _words(connection: sqlite3.Connection, statement: str, values: Sequence[str]) -> list[str]:
+    return [f"n{number}" for number in _first_column(connection, statement, values)]
 
 
-def _known_as(session: Session, name: str) -> list[str]:
+def _known_as(connection: sqlite3.Connection, name: str) -> list[str]:
     key = fold(name)
     if not key:  # no letter in it: it names nobody
         return []
     spelt = spelling(name) or key
-    # A person is known by the last words of the name too, whether or not an article used them alone.
-    last = or_(col(AliasRow.key).like(f"% {key}"), col(AliasRow.spelling).like(f"% {spelt}"))
-    surname = and_(col(SpeakerRow.kind) == "person", last)
-    word = col(SpeakerWordRow.word).in_({key.split()[-1], spelt.split()[-1]})  # an index: all the names would be read
-    found = (
-        select(col(AliasRow.speaker_id))
-        .join(SpeakerRow, col(SpeakerRow.id) == col(AliasRow.speaker_id))
-        .where(col(AliasRow.speaker_id).in_(select(col(SpeakerWordRow.speaker_id)).where(word)))
-        .where(KNOWN, or_(col(AliasRow.key) == key, col(AliasRow.spelling) == spelt, surname))
-    )
-    return list(session.scalars(found.distinct()))
+    last = {"last_of_key": key.split()[-1], "last_as_spelt": spelt.split()[-1]}
+    return _first_column(connection, _KNOWN_AS, {"key": key, "spelt": spelt, **last})
 
 
-def _others(wanted: ChosenBy, until: int | None) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+def _first_column(connection: sqlite3.Connection, statement: str, values: Sequence[str] | Values) -> list[Any]:
+    return [row[0] for row in connection.execute(statement, values)]
+
+
+def _others(wanted: ChosenBy, until: int | None) -> tuple[list[str], Values]:
+    conditions: list[str] = []
+    values: Values = {}
     if wanted.min_confidence is not None:
-        conditions.append(FACETS.c.confidence >= wanted.min_confidence)
+        conditions.append("quote_facets.confidence >= :min_confidence")
+        values["min_confidence"] = wanted.min_confidence
     if wanted.article_id is not None:
-        of_article = select(col(QuoteRow.place)).where(col(QuoteRow.article_id) == wanted.article_id)
-        conditions.append(FACETS.c.place.in_(of_article))
+        conditions.append("quote_facets.place IN (SELECT place FROM quotes WHERE article_id = :article_id)")
+        values["article_id"] = wanted.article_id
     since = wanted.updated_since if isinstance(wanted, QuoteFilter) else None
     if since is not None:
-        conditions.append(FACETS.c.changed_at > microseconds(since))
-        conditions += [FACETS.c.changed_at <= until] if until is not None else []
+        conditions.append("quote_facets.changed_at > :changed_since")
+        values["changed_since"] = microseconds(since)
+        if until is not None:
+            conditions.append("quote_facets.changed_at <= :changed_until")
+            values["changed_until"] = until
     elif not wanted.status:
         # Who follows the changes hears of a rejection; who reads does not see what was rejected.
-        conditions.append(FACETS.c.status != "rejected")
-    return conditions
+        conditions.append("quote_facets.status <> 'rejected'")
+    return conditions, values
 
 
 def published(
-    place: Column,
-    dated_at: Column,
-    earliest: datetime | None,
-    latest: datetime | None,
-    *,
-    dated: ColumnElement[bool],
-    exactly: Callable[[ColumnElement[bool]], ColumnElement[bool]],
-) -> list[ColumnElement[bool]]:
-    """The conditions for what was published between these, bounds included.
+    earliest: datetime | None, latest: datetime | None, *, dated: str, exactly: str
+) -> tuple[list[str], Values]:
+    """The conditions for what was published between these, bounds included, and the values of their parameters.
 
-    dated: whether it was dated at all. Places know the second; exactly: makes a condition on dated_at into one that can
-    be asked for the rows of the first and the last second.
+    In the conditions {place} stands for the column of the places, which know the second. dated: the condition that it
+    was dated at all; exactly: what makes one of a comparison of its date, {}, asked of the first and the last second.
     """
-    if earliest is None and latest is None:
-        return []
-    bounds = [dated]
+    conditions = [] if earliest is None and latest is None else [dated]
+    values: Values = {}
     if earliest is not None:
-        second = _second(earliest)
-        bounds.append(place >= second)
+        conditions.append("{place} >= :first_place")
+        values["first_place"] = _second(earliest)
         if earliest.microsecond:
-            bounds.append(or_(place >= second + _A_SECOND, exactly(dated_at >= earliest)))
+            conditions.append(f"({{place}} >= :first_place + {_A_SECOND} OR {exactly.format('>= :published_from')})")
+            values["published_from"] = stored(earliest)
     if latest is not None:
-        second = _second(latest)
-        bounds.append(place < second + _A_SECOND)
+        conditions.append("{place} < :end_place")
+        values["end_place"] = _second(latest) + _A_SECOND
         if latest.microsecond != 999_999:
-            bounds.append(or_(place < second, exactly(dated_at <= latest)))
-    return bounds
+            conditions.append(f"({{place}} < :end_place - {_A_SECOND} OR {exactly.format('<= :published_to')})")
+            values["published_to"] = stored(latest)
+    return conditions, values
+
+
+def stored(moment: datetime) -> str:
+    """A moment as the database keeps it."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _all(conditions: Sequence[str], place: str) -> str:
+    return " AND ".join(conditions).format(place=place) or "TRUE"
 
 
 def _second(moment: datetime) -> int:
     return (moment - _YEAR_1) // timedelta(seconds=1) * _A_SECOND
-
-
-def _of_the_quote(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(col(QuoteRow.place) == FACETS.c.place, condition)
-
-
-def count(session: Session, choice: Choice, *, at_most: int) -> int:
-    """How many quotes are chosen, counted no further than this."""
-    some = choice.select(FACETS.c.place).limit(at_most).subquery()
-    return int(session.execute(select(func.count()).select_from(some)).scalar_one())

@@ -95,13 +95,16 @@ def reading(engine: Engine, *, seconds: float | None = None) -> Iterator[Session
 
 
 @contextmanager
-def asking(engine: Engine) -> Iterator[sqlite3.Connection]:
-    """A connection of the driver, for one statement that reads; alone, it sees one state of the database.
+def asking(engine: Engine, *, seconds: float | None = None) -> Iterator[sqlite3.Connection]:
+    """A connection of the driver that sees one state of the database throughout and changes nothing, as ``reading``.
 
-    The way through SQLAlchemy takes several times as long as reading a row. Raises as ``reading`` does.
+    The way through SQLAlchemy takes several times as long as reading a row.
     """
     with _failures_told(), closing(engine.raw_connection()) as borrowed:
-        yield _of_the_driver(borrowed.driver_connection)
+        connection = _of_the_driver(borrowed.driver_connection)
+        connection.execute("BEGIN")  # the pool rolls it back
+        _bound(connection, seconds)
+        yield connection
 
 
 def driver_of(session: Session) -> sqlite3.Connection:
@@ -136,8 +139,8 @@ def shorten_log(engine: Engine) -> None:
     """
     log = Path(f"{engine.url.database}-wal")
     if log.is_file() and log.stat().st_size > LONG_LOG:
-        with asking(engine) as connection:
-            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        with _failures_told(), closing(engine.raw_connection()) as borrowed:
+            _of_the_driver(borrowed.driver_connection).execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 @lru_cache(maxsize=16)
@@ -203,11 +206,13 @@ def _ask_for_wal(cursor: sqlite3.Cursor) -> None:
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     connection.exec_driver_sql(options.get(_BEGIN, "BEGIN"))
-    seconds = options.get(_SECONDS)
+    _bound(_of_the_driver(connection.connection.driver_connection), options.get(_SECONDS))
+
+
+def _bound(connection: sqlite3.Connection, seconds: float | None) -> None:
     if seconds is not None:
         until = time.monotonic() + seconds
-        raw = _of_the_driver(connection.connection.driver_connection)
-        raw.set_progress_handler(lambda: time.monotonic() > until, _LOOK_AFTER)
+        connection.set_progress_handler(lambda: time.monotonic() > until, _LOOK_AFTER)
 
 
 def _forget_deadline(connection: sqlite3.Connection | None, _entry: ConnectionPoolEntry) -> None:

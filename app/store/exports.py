@@ -13,7 +13,8 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal_column, select
 from sqlmodel import Session, col
 
-from app.store.choice import conditions
+from app.store.choice import condition
+from app.store.engine import driver_of
 from app.store.filters import QuoteFilter
 from app.store.quote_json import QUOTE
 from app.store.tables import AppearanceRow, ArticleRow, QuoteRow, SpeakerRow
@@ -78,7 +79,7 @@ def _exported(
         _with_speakers()
         .join(ArticleRow, col(ArticleRow.id) == col(QuoteRow.article_id))
         .add_columns(*_ABOUT_ARTICLE, *(_surroundings(around) if around else ()))
-        .where(*conditions(session, wanted))
+        .where(condition(driver_of(session), wanted))
         .order_by(value.desc() if descending else value, *ties)
     )
 
@@ -90,7 +91,7 @@ def _rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[Row
 
 def exported_count(session: Session, wanted: ExportFilter) -> int:
     """How many quotes exported_quotes gives in this session."""
-    return session.scalar(select(func.count()).select_from(QuoteRow).where(*conditions(session, wanted))) or 0
+    return session.scalar(select(func.count()).select_from(QuoteRow).where(condition(driver_of(session), wanted))) or 0
 
 
 def article_text(session: Session, article_id: str) -> str:

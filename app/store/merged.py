@@ -8,16 +8,21 @@ from sqlmodel import Session, col
 from app.store.search_tables import FacetValueRow, MergedNumberRow, numbers
 from app.store.tables import SpeakerRow
 
+SURVIVOR = """
+    WITH RECURSIVE up (id, merged_into) AS (
+        SELECT id, merged_into FROM speakers WHERE id = ?
+        UNION ALL SELECT speakers.id, speakers.merged_into FROM speakers JOIN up ON speakers.id = up.merged_into
+    )
+    SELECT id FROM up WHERE merged_into IS NULL
+"""
+"""SQL for what survivor_id finds; no row for None."""
+
 
 def survivor_id(session: Session, speaker_id: str) -> str | None:
     """The row that this one was merged into in the end, itself if it was not; None if there is no such row."""
-    up = select(col(SpeakerRow.id), col(SpeakerRow.merged_into)).where(col(SpeakerRow.id) == speaker_id)
-    chain = up.cte("up", recursive=True)
-    above = select(col(SpeakerRow.id), col(SpeakerRow.merged_into)).join(
-        chain, col(SpeakerRow.id) == chain.c.merged_into
-    )
-    chain = chain.union_all(above)
-    return session.scalar(select(chain.c.id).where(chain.c.merged_into.is_(None)))
+    session.flush()
+    found = session.connection().exec_driver_sql(SURVIVOR, (speaker_id,)).first()
+    return None if found is None else str(found[0])
 
 
 def family(*which: ColumnElement[bool]) -> CTE:

@@ -6,24 +6,28 @@ elsewhere shift nothing. The page is chosen by places alone; only its rows are t
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select
-from sqlmodel import Session, col
+from typing import NamedTuple
 
 from app.store import words
-from app.store.choice import QUOTES_FTS, Choice, Column, choose, count, matches, microseconds
+from app.store.choice import MATCHES, Choice, choose, microseconds
 from app.store.filters import QuoteFilter
-from app.store.search_tables import FACETS, RemovalRow
 
 Keys = tuple[int | float, ...]
 RANKED = 4_000  # the newest matches, among which relevance is looked for
 # Up to so many matches are sorted; of more, the order's own index is walked and each row looked up in the words'.
 _SORTED = 20_000
 _HIT_BEGINS, _HIT_ENDS = "\x01", "\x02"  # no text holds them
-
+_MARKED = "highlight(quotes_fts, 0, char(1), char(2))"
+_KEYS = {"-confidence": ("confidence", "place"), "change": ("changed_at",)}
+_BEYOND = {
+    "-confidence": "confidence <= :first AND (confidence < :first OR place < :second)",
+    "change": "changed_at > :first",
+}
+_BEGINNINGS_MARKED = "highlight(quotes_fts, 0, char(1), '')"
 
 ORDERS: dict[str, tuple[type, ...]] = {  # order -> the types of its keys, the last of which no two rows share
     "-published_at": (int,),
@@ -66,96 +70,116 @@ def order_of(wanted: QuoteFilter) -> str:
 
 
 def find(
-    session: Session, wanted: QuoteFilter, *, until: int | None = None, after: Keys | None, limit: int
+    connection: sqlite3.Connection, wanted: QuoteFilter, *, until: int | None = None, after: Keys | None, limit: int
 ) -> Sequence[Found | Removed]:
     """A page. until: the moment of its list's first page (see choice.now), if updated_since is given."""
-    choice = choose(session, wanted, until=until)
+    choice = choose(connection, wanted, until=until)
     order = order_of(wanted)
     if order == "relevance":
-        return _most_relevant(session, choice, after=after, limit=limit)
+        return _most_relevant(connection, choice, after=after, limit=limit)
     if order in {"-published_at", "published_at"}:
-        place = choice.place
-        descending = order == "-published_at"
-        marked = [_marked()] if choice.words else []
-        statement = choice.select(place, *marked).order_by(place.desc() if descending else place)
-        if after is not None:
-            statement = statement.where(place < after[0] if descending else place > after[0])
-        rows = session.execute(statement.limit(limit)).all()
-        return [Found(row[0], (row[0],), _unmarked(row[1]) if choice.words else None) for row in rows]
-    found = _by_facet(session, choice, order, after=after, limit=limit)
+        return _by_place(connection, choice, order, after=after, limit=limit)
+    found = _by_facet(connection, choice, order, after=after, limit=limit)
     if order == "change" and until is not None and wanted.updated_since is not None:
         since = max(microseconds(wanted.updated_since), int(after[0]) if after else 0)
-        gone = _removed(session, since=since, until=until, limit=limit)
+        gone = _removed(connection, since=since, until=until, limit=limit)
         both: list[Found | Removed] = [*found, *gone]
         return sorted(both, key=lambda one: one.keys)[:limit]
     return found
 
 
-def _by_facet(session: Session, choice: Choice, order: str, *, after: Keys | None, limit: int) -> Sequence[Found]:
-    place = FACETS.c.place
-    value: Column = FACETS.c.confidence if order == "-confidence" else FACETS.c.changed_at
-    if choice.match is not None and count(session, choice, at_most=_SORTED) == _SORTED:
-        has_words = exists().select_from(QUOTES_FTS).where(matches(choice.match), QUOTES_FTS.c.rowid == place)
-        statement: Select[*tuple[Any, ...]] = select(value, place).where(has_words, *choice.conditions)
-    else:
-        statement = choice.select(value, place)
-    if order == "-confidence":
-        if after is not None:
-            statement = statement.where(value <= after[0], or_(value < after[0], place < after[1]))
-        rows = session.execute(statement.order_by(value.desc(), place.desc()).limit(limit))
-        return [Found(row.place, (row.confidence, row.place)) for row in rows]
-    if after is not None:
-        statement = statement.where(value > after[0])
-    rows = session.execute(statement.order_by(value).limit(limit))
-    return [Found(row.place, (row.changed_at,)) for row in rows]
-
-
-def _removed(session: Session, *, since: int, until: int, limit: int) -> Sequence[Removed]:
-    changed = col(RemovalRow.changed_at)
-    statement = select(changed, col(RemovalRow.quote_id), col(RemovalRow.article_id)).where(
-        changed > since, changed <= until, col(RemovalRow.quote_id).is_not(None)
+def _by_place(
+    connection: sqlite3.Connection, choice: Choice, order: str, *, after: Keys | None, limit: int
+) -> Sequence[Found]:
+    place = choice.place
+    beyond, direction = ("<", "DESC") if order == "-published_at" else (">", "ASC")
+    rows = connection.execute(
+        f"SELECT {place}, {_MARKED if choice.words else 'NULL'} FROM {choice.source}"  # noqa: S608
+        f"{_if(f'{place} {beyond} :after', after)} ORDER BY {place} {direction} LIMIT :limit",
+        {**choice.values, "after": after and after[0], "limit": limit},
     )
-    rows = session.execute(statement.order_by(changed).limit(limit))
+    return [Found(at, (at,), marked and _unmarked(marked)) for at, marked in rows]
+
+
+def _by_facet(
+    connection: sqlite3.Connection, choice: Choice, order: str, *, after: Keys | None, limit: int
+) -> Sequence[Found]:
+    many = choice.match is not None and _count(connection, choice, at_most=_SORTED) == _SORTED
+    keys, direction = _KEYS[order], "DESC" if order == "-confidence" else "ASC"
+    rows = connection.execute(
+        f"SELECT place, {', '.join(keys)} FROM {choice.walked if many else choice.source}{_if(_BEYOND[order], after)}"  # noqa: S608
+        f" ORDER BY {', '.join(f'{key} {direction}' for key in keys)} LIMIT :limit",
+        {**choice.values, **dict(zip(("first", "second"), after or (), strict=False)), "limit": limit},
+    )
+    return [Found(row[0], tuple(row[1:])) for row in rows]
+
+
+def _if(condition: str, after: Keys | None) -> str:
+    return "" if after is None else f" AND {condition}"
+
+
+def _count(connection: sqlite3.Connection, choice: Choice, *, at_most: int) -> int:
+    """How many quotes are chosen, counted no further than this."""
+    some = f"SELECT 1 FROM {choice.source} LIMIT :at_most"  # noqa: S608
+    counted = connection.execute(f"SELECT count(*) FROM ({some})", {**choice.values, "at_most": at_most})  # noqa: S608
+    count: int = counted.fetchone()[0]
+    return count
+
+
+def _removed(connection: sqlite3.Connection, *, since: int, until: int, limit: int) -> Sequence[Removed]:
+    rows = connection.execute(
+        "SELECT changed_at, quote_id, article_id FROM removals"
+        " WHERE changed_at > ? AND changed_at <= ? AND quote_id IS NOT NULL ORDER BY changed_at LIMIT ?",
+        (since, until, limit),
+    )
     return [Removed(quote_id, article_id, (changed_at,)) for changed_at, quote_id, article_id in rows]
 
 
-def _most_relevant(session: Session, choice: Choice, *, after: Keys | None, limit: int) -> Sequence[Found]:
+def _most_relevant(
+    connection: sqlite3.Connection, choice: Choice, *, after: Keys | None, limit: int
+) -> Sequence[Found]:
     """The best of the newest matches, by the form of BM25 without its statistics of the whole.
 
     With those, each write would change every score, and a walk would lose and repeat rows. The oldest place that is
     looked at is a key, for the same reason.
     """
-    place = choice.place
     if after is None:
-        newest = choice.select(place).order_by(place.desc()).offset(RANKED - 1).limit(1)
-        floor = session.execute(newest).scalar_one_or_none() or 0
+        newest = f"SELECT {choice.place} FROM {choice.source} ORDER BY 1 DESC LIMIT 1 OFFSET :more"  # noqa: S608
+        last = connection.execute(newest, {**choice.values, "more": RANKED - 1}).fetchone()
+        keys = {"floor": 0 if last is None else last[0]}
     else:
-        floor = int(after[0])
-    marked = func.highlight(literal_column("quotes_fts"), 0, _HIT_BEGINS, "")
-    hits = func.length(marked) - func.length(QUOTES_FTS.c.text)
-    score = hits * 2.2 / (hits + 0.3 + 0.9 * FACETS.c.words / 25.0)
-    ranked = choice.select(place.label("place"), score.label("score")).where(place >= floor).subquery()
-    statement = select(ranked.c.place, ranked.c.score).order_by(ranked.c.score.desc(), ranked.c.place.desc())
-    if after is not None:
-        lower = and_(ranked.c.score == after[1], ranked.c.place < after[2])
-        statement = statement.where(or_(ranked.c.score < after[1], lower))
-    return [Found(row.place, (floor, row.score, row.place)) for row in session.execute(statement.limit(limit))]
+        keys = {"floor": int(after[0]), "score": after[1], "after": after[2]}
+    rows = connection.execute(
+        f"""
+        WITH hit AS (
+            SELECT {choice.place} AS place, quote_facets.words AS words,
+            length({_BEGINNINGS_MARKED}) - length(quotes_fts.text) AS hits
+            FROM {choice.source} AND {choice.place} >= :floor
+        ), ranked AS (
+            SELECT place, hits * 2.2 / (hits + 0.3 + 0.9 * words / 25.0) AS score FROM hit
+        )
+        SELECT place, score FROM ranked
+        WHERE TRUE{_if("(score < :score OR (score = :score AND place < :after))", after)}
+        ORDER BY score DESC, place DESC LIMIT :limit
+        """,  # noqa: S608
+        {**choice.values, **keys, "limit": limit},
+    )
+    return [Found(place, (keys["floor"], score, place)) for place, score in rows]
 
 
-def with_hits(session: Session, q: str, found: Sequence[Found]) -> Sequence[Found]:
+def with_hits(connection: sqlite3.Connection, q: str, found: Sequence[Found]) -> Sequence[Found]:
     """The same quotes, each with its hits."""
     typed = words.typed(q)
     missing = [one.place for one in found if one.hits is None]
     if not (typed and missing):
         return found
-    has_words = matches(words.all_of("text", typed))
-    statement = select(QUOTES_FTS.c.rowid, _marked()).where(has_words, QUOTES_FTS.c.rowid.in_(missing))
-    marked = {place: _unmarked(text) for place, text in session.execute(statement)}
+    rows = connection.execute(
+        f"SELECT rowid, {_MARKED} FROM quotes_fts"  # noqa: S608
+        f" WHERE {MATCHES} AND rowid IN (SELECT value FROM json_each(:places))",
+        {"match": words.all_of("text", typed), "places": json.dumps(missing)},
+    )
+    marked = {place: _unmarked(text) for place, text in rows}
     return [one._replace(hits=one.hits or marked[one.place]) for one in found]
-
-
-def _marked() -> ColumnElement[str]:
-    return func.highlight(literal_column("quotes_fts"), 0, _HIT_BEGINS, _HIT_ENDS)
 
 
 def _unmarked(marked: str) -> Hits:

@@ -9,17 +9,14 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
-from sqlalchemy.dialects import sqlite
-
 from app.store.json_sql import by_key, in_one_row, moment, object_of, truth
-from app.store.speaker_tables import KNOWN
+from app.store.speaker_tables import KNOWN_SQL
 
 _KINDS = ("direct", "mixed", "indirect")
-_KNOWN = KNOWN.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
 _ALIASES = f"""json((
     SELECT json_group_array({object_of(name="name", article_count="article_count", given=truth("given"))}) FROM (
         SELECT name, article_count, given FROM aliases
-        WHERE aliases.speaker_id = speakers.id AND {_KNOWN}
+        WHERE aliases.speaker_id = speakers.id AND {KNOWN_SQL}
         ORDER BY article_count DESC, name LIMIT :aliases
     )
 ))"""  # noqa: S608

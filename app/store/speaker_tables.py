@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import JSON, ColumnElement, Index, and_, or_
+from sqlalchemy.dialects import sqlite
 from sqlmodel import Field, SQLModel, col
 
 from app.store.tables import Base
@@ -37,6 +38,9 @@ KNOWN: ColumnElement[bool] = and_(
     col(AliasRow.removed).is_(False), or_(col(AliasRow.given).is_(True), col(AliasRow.article_count) > 0)
 )
 """True of a name form that is the speaker's: articles or people say so, and nobody took it away."""
+
+KNOWN_SQL = str(KNOWN.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+"""The same for statements in SQL."""
 
 
 class SpeakerWordRow(Base, table=True):

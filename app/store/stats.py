@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, func, literal, select
 from sqlmodel import Session, col
 
 from app.store.choice import choose
+from app.store.engine import driver_of
 from app.store.filters import ChosenBy, StatsFilter
 from app.store.search_tables import (
     FacetRow,
@@ -120,7 +121,7 @@ def _source(session: Session, wanted: StatsFilter, by: list[str], given: set[str
     columns = *keys, literal(1).label("quotes"), col(FacetRow.words).label("words")
     if wanted.publisher is not None and given <= _TALLIED:  # an index has all that is asked of a publisher's quotes
         return select(*columns).where(*_alike(session, FacetRow, wanted)).subquery()
-    return choose(session, wanted).select(*columns).subquery()
+    return choose(driver_of(session), wanted).select(*columns).subquery()
 
 
 def _tallies(session: Session, wanted: StatsFilter) -> FromClause:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI, Response
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.api.reads import ReaderDep, ReadRoute
+from app.api.reads import AskerDep, ReaderDep, ReadRoute
 from app.api.scopes import READ
 from app.main import create_app
 from app.settings import Settings
@@ -33,6 +33,11 @@ def app(settings: Settings, loaded_once: None, threads: list[int]) -> FastAPI:
         threads.append(threading.get_ident())
         return Response(str(session.execute(text(COUNT), {"most": int(most)}).scalar_one()))
 
+    @router.get("/asked/{most}", dependencies=[READ])
+    def asked(most: str, connection: AskerDep) -> Response:
+        threads.append(threading.get_ident())
+        return Response(str(connection.execute(COUNT, {"most": int(most)}).fetchone()[0]))
+
     app = create_app(settings)
     app.router.routes += router.routes
     return app
@@ -44,13 +49,18 @@ def client(app: FastAPI) -> Iterator[TestClient]:
         yield client
 
 
-def test_a_short_read_stays_where_it_is(client: TestClient, threads: list[int]) -> None:
-    assert [client.get("/count/10").text for _ in range(3)] == ["10"] * 3
+WAYS = pytest.mark.parametrize("way", ["count", "asked"])
+
+
+@WAYS
+def test_a_short_read_stays_where_it_is(client: TestClient, threads: list[int], way: str) -> None:
+    assert [client.get(f"/{way}/10").text for _ in range(3)] == ["10"] * 3
     assert len(threads) == 3
     assert len(set(threads)) == 1
 
 
-def test_a_long_read_begins_anew_in_a_thread(client: TestClient, threads: list[int]) -> None:
-    assert client.get("/count/2000000").text == "2000000"
+@WAYS
+def test_a_long_read_begins_anew_in_a_thread(client: TestClient, threads: list[int], way: str) -> None:
+    assert client.get(f"/{way}/2000000").text == "2000000"
     first, second = threads
     assert first != second

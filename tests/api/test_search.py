@@ -135,6 +135,19 @@ def test_the_surest_of_the_words_come_first(four: TestClient) -> None:
     assert [one["confidence"] for one in pages] == sorted((one["confidence"] for one in pages), reverse=True)
 
 
+@pytest.mark.parametrize("filters", [{}, {"published_from": "2026-01-02"}, {"published_to": "2026-01-03T10:00:00.5Z"}])
+@pytest.mark.parametrize("order", [{"order_by": "-confidence"}, {"updated_since": "1970-01-01T00:00:00Z"}])
+def test_words_that_many_have_are_looked_up_in_the_order_that_is_asked_for(
+    four: TestClient, monkeypatch: pytest.MonkeyPatch, order: dict[str, str], filters: dict[str, str]
+) -> None:
+    wanted = {"q": "bridge", "kind": "direct", **order, **filters}
+    sorted_afterwards = items(four, "/v1/quotes", **wanted)
+    assert sorted_afterwards
+    monkeypatch.setattr("app.store.quotes._SORTED", 1)
+    assert items(four, "/v1/quotes", **wanted) == sorted_afterwards
+    assert items(four, "/v1/quotes", **wanted, page_size=1) == sorted_afterwards
+
+
 def test_the_hits_are_shown(four: TestClient) -> None:
     (quote,) = items(four, "/v1/quotes", q='CAFE "market square"')
     snippet, hits = quote["match"]["snippet"], quote["match"]["hits"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from app.store.engine import open_engine, reading
+from app.store.engine import asking, open_engine
 from app.store.filters import QuoteFilter
 from app.store.ids import is_id
 from app.store.migrate import check_schema
@@ -32,8 +32,8 @@ def test_the_file_is_of_this_schema_and_used_again(file: Path) -> None:
 
 
 def read(engine: Engine) -> list[Keys]:
-    with reading(engine) as session:
-        return [row.keys for row in find(session, QuoteFilter(), after=None, limit=200)]
+    with asking(engine) as connection:
+        return [row.keys for row in find(connection, QuoteFilter(), after=None, limit=200)]
 
 
 def test_quotes_are_the_words_of_their_articles(file: Path) -> None:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from app.errors import Conflict, NotFound
 from app.store import quotes
+from app.store.engine import driver_of
 from app.store.filters import QuoteFilter, StatsFilter
 from app.store.merging import Split, live, merge, split, undo
 from app.store.stats import stats
@@ -119,7 +120,7 @@ def _compare(session: Session) -> None:
     quoted = {row.id: row.quote_count for row in session.execute(text(counted))}
     for speaker, count in quoted.items():
         wanted = QuoteFilter(speaker_id=speaker)
-        assert len(quotes.find(session, wanted, after=None, limit=100)) == count
+        assert len(quotes.find(driver_of(session), wanted, after=None, limit=100)) == count
     for filters in ({}, {"status": ("auto", "confirmed")}, {"min_confidence": 0.0}):
         told = stats(session, StatsFilter.model_validate(filters), limit=100)
         assert {one.speaker.id: one.quotes for one in told.groups if one.speaker} == quoted
