@@ -25,14 +25,19 @@ def truth(column: str) -> str:
     return f"json(CASE WHEN {column} THEN 'true' ELSE 'false' END)"
 
 
-def in_one_row(key: str, item: str) -> str:
-    """All the rows of a statement as one, which by_key takes apart: a hundred rows take as long to fetch as to write.
+def in_one_row(item: str) -> str:
+    """All the rows of a statement as one, which items_of takes apart: a hundred take as long to fetch as to write."""
+    return f"group_concat({item}, '{_ENDS}')"
 
-    key: the SQL of a value without a space.
+
+def wanted_first(table: str, key: str) -> str:
+    """The tables of a statement whose rows come in the order of their keys in a JSON array, the parameter :keys.
+
+    The outer table of a CROSS JOIN is SQLite's outer loop, and rows are grouped in the order in which they are met.
     """
-    return f"group_concat({key} || ' ' || {item}, '{_ENDS}')"
+    return f"json_each(:keys) AS wanted CROSS JOIN {table} ON {key} = wanted.value"
 
 
-def by_key(row: str | None) -> dict[str, str]:
-    """The items of in_one_row by their keys; none of None, which is what SQLite makes of no rows."""
-    return {} if row is None else dict(item.split(" ", 1) for item in row.split(_ENDS))
+def items_of(row: str | None) -> list[str]:
+    """The items of in_one_row; none of None, which is what SQLite makes of no rows."""
+    return [] if row is None else row.split(_ENDS)

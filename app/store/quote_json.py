@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from app.store.json_sql import by_key, in_one_row, moment, object_of
+from app.store.json_sql import in_one_row, items_of, moment, object_of, wanted_first
 from app.store.queries import Place
 
 _AROUND = 200  # characters of the text before and after a quote
@@ -86,8 +86,7 @@ _WITH_SPEAKERS = """
 """
 _WRITTEN = f"SELECT quotes.id, quotes.start, {QUOTE} FROM quotes {_WITH_SPEAKERS}"  # noqa: S608
 _AT_PLACES = f"""
-    SELECT {in_one_row("quotes.place", QUOTE)} FROM quotes {_WITH_SPEAKERS}
-    WHERE quotes.place IN (SELECT value FROM json_each(?))
+    SELECT {in_one_row(QUOTE)} FROM {wanted_first("quotes", "quotes.place")} {_WITH_SPEAKERS}
 """  # noqa: S608
 _DETAIL = f"""
     SELECT {object_of(**_LISTED, **_EVIDENCE)}
@@ -105,9 +104,8 @@ def detail(connection: sqlite3.Connection, quote_id: str) -> str | None:
 
 def at_places(connection: sqlite3.Connection, places: Sequence[int]) -> list[str]:
     """The quotes of these places, in this order; each must be there."""
-    ((row,),) = connection.execute(_AT_PLACES, (json.dumps(places),))
-    found = by_key(row)
-    return [found[str(place)] for place in places]
+    ((row,),) = connection.execute(_AT_PLACES, {"keys": json.dumps(places)})
+    return items_of(row)
 
 
 def by_id(connection: sqlite3.Connection, quote_ids: Sequence[str]) -> list[Written]:

@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
-from app.store.json_sql import by_key, in_one_row, moment, object_of, truth
+from app.store.json_sql import in_one_row, items_of, moment, object_of, truth, wanted_first
 from app.store.speaker_tables import KNOWN_SQL
 
 _KINDS = ("direct", "mixed", "indirect")
@@ -36,7 +36,7 @@ def _published(which: str) -> str:
 _SPEAKER = object_of(
     name="name",
     kind="kind",
-    id="id",
+    id="speakers.id",
     aliases=_ALIASES,
     external_ids=_EXTERNAL_IDS,
     quote_count="quote_count",
@@ -47,11 +47,10 @@ _SPEAKER = object_of(
     last_published_at=_published("max"),
     updated_at=moment("updated_at"),
 )
-_OF_IDS = f"SELECT {in_one_row('id', _SPEAKER)} FROM speakers WHERE id IN (SELECT value FROM json_each(:ids))"  # noqa: S608
+_OF_IDS = f"SELECT {in_one_row(_SPEAKER)} FROM {wanted_first('speakers', 'speakers.id')}"  # noqa: S608
 
 
 def by_id(connection: sqlite3.Connection, speaker_ids: Sequence[str], *, aliases: int) -> list[str]:
     """These speakers, in this order, each with at most so many aliases, the most used first; each must be there."""
-    ((row,),) = connection.execute(_OF_IDS, {"ids": json.dumps(list(speaker_ids)), "aliases": aliases})
-    found = by_key(row)
-    return [found[speaker_id] for speaker_id in speaker_ids]
+    ((row,),) = connection.execute(_OF_IDS, {"keys": json.dumps(list(speaker_ids)), "aliases": aliases})
+    return items_of(row)
