@@ -48,7 +48,7 @@ from app.errors import ModelDamaged, Unavailable
 from app.intake.html import Reader
 from app.listening import is_loopback
 from app.settings import Settings
-from app.store.engine import for_one_thread, open_engine, shorten_log
+from app.store.engine import OneThread, open_engine, shorten_log
 from app.tracing import Tracing, no_tracing, start_tracing
 
 DESCRIPTION = """Takes news articles in, finds every quote, says who spoke, with the evidence.
@@ -127,7 +127,7 @@ def _lifespan(settings: Settings, measures: Measures, tracing: Tracing) -> Lifes
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = open_engine(settings.database_url)
-        at_once = for_one_thread(engine)
+        at_once = OneThread(engine)
         keyring = Keyring(engine)
         with Reader(workers=settings.attribution_threads) as reader:
             app.state.service = Service(
@@ -153,7 +153,7 @@ def _lifespan(settings: Settings, measures: Measures, tracing: Tracing) -> Lifes
             for work in upkeep:
                 work.cancel()
             keyring.write_uses()
-        at_once.dispose()
+        at_once.close()
         engine.dispose()
         tracing.stop()
 

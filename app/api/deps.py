@@ -16,6 +16,7 @@ from app.api.measures import Measures
 from app.attribution.attributor import Attributor
 from app.errors import BadQuery, ModelDamaged
 from app.intake.html import Reader
+from app.store.engine import OneThread
 from app.store.filters import REPEATABLE
 from app.store.migrate import check_schema
 
@@ -40,7 +41,7 @@ class Limits:
 class Service:
     """What the service holds while it runs.
 
-    at_once: the same database with a connection for the event loop alone.
+    at_once: the same database for the event loop alone.
     attributor: the engine, or why there is none; reads go on without it.
     workers: a turn for each article under attribution; the others wait here, and reads do not wait for them.
     keep_keys, keep_operations: how long what was made under an Idempotency-Key, and what became of an operation, is
@@ -50,7 +51,7 @@ class Service:
     version: str
     limits: Limits
     engine: Engine
-    at_once: Engine
+    at_once: OneThread
     attributor: Attributor | ModelDamaged
     reader: Reader
     workers: CapacityLimiter

@@ -28,11 +28,11 @@ from sqlmodel import Session
 from app.api.body import JsonRoute
 from app.api.deps import get_service
 from app.errors import TooSlow, Unavailable
-from app.store.engine import asking, reading
+from app.store.engine import OneThread, asking, reading
 from app.store.filters import REPEATABLE
 
 AT_ONCE_S = 0.01  # so long may one read keep all others waiting
-_Open = Callable[[Engine, float], AbstractContextManager[object]]
+_Opening = AbstractContextManager[object]
 _Check = Callable[[Request], Awaitable[object]]
 _Take = Callable[[Request], object]
 
@@ -43,13 +43,20 @@ async def _by_the_route() -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class _Opened(params.Depends):
-    open: _Open
+    """How the database is opened, for so many seconds: in a thread, and in the event loop."""
+
+    in_thread: Callable[[Engine, float], _Opening]
+    at_once: Callable[[OneThread, float], _Opening]
 
 
-ReaderDep = Annotated[Session, _Opened(_by_the_route, open=lambda engine, seconds: reading(engine, seconds=seconds))]
-AskerDep = Annotated[
-    sqlite3.Connection, _Opened(_by_the_route, open=lambda engine, seconds: asking(engine, seconds=seconds))
-]
+_reading = _Opened(
+    _by_the_route, in_thread=lambda engine, seconds: reading(engine, seconds=seconds), at_once=OneThread.reading
+)
+_asking = _Opened(
+    _by_the_route, in_thread=lambda engine, seconds: asking(engine, seconds=seconds), at_once=OneThread.asking
+)
+ReaderDep = Annotated[Session, _reading]
+AskerDep = Annotated[sqlite3.Connection, _asking]
 
 
 class ReadRoute(JsonRoute):
@@ -66,11 +73,11 @@ class ReadRoute(JsonRoute):
         opened, takes = _arguments({name: hints[name] for name in inspect.signature(function).parameters})
         if opened is None:
             return super().get_route_handler()
-        reader, open_ = opened
+        reader, how = opened
         checks = [_check(one) for one in self.dependencies]
 
-        def read(engine: Engine, seconds: float, given: Mapping[str, object]) -> Response:
-            with open_(engine, seconds) as source:
+        def read(opening: _Opening, given: Mapping[str, object]) -> Response:
+            with opening as source:
                 answer = function(**given, **{reader: source})
                 assert isinstance(answer, Response)  # noqa: S101
                 return answer
@@ -82,8 +89,8 @@ class ReadRoute(JsonRoute):
             given = {name: take(request) for name, take in takes.items()}
             if self.likely_short(request):
                 with suppress(TooSlow, Unavailable):  # longer than a moment, or locked for one
-                    return read(service.at_once, AT_ONCE_S, given)
-            return await to_thread.run_sync(read, service.engine, service.limits.query_seconds, given)
+                    return read(how.at_once(service.at_once, AT_ONCE_S), given)
+            return await to_thread.run_sync(read, how.in_thread(service.engine, service.limits.query_seconds), given)
 
         return handle
 
@@ -96,14 +103,14 @@ class LongReadRoute(ReadRoute):
         return False
 
 
-def _arguments(hints: Mapping[str, Any]) -> tuple[tuple[str, _Open] | None, dict[str, _Take]]:
+def _arguments(hints: Mapping[str, Any]) -> tuple[tuple[str, _Opened] | None, dict[str, _Take]]:
     """What is to be opened, with its name in the signature, and where the other arguments come from."""
-    opened: tuple[str, _Open] | None = None
+    opened: tuple[str, _Opened] | None = None
     takes: dict[str, _Take] = {}
     for name, hint in hints.items():
         kind, *told = get_args(hint) or (hint,)
         if told and isinstance(told[0], _Opened):
-            opened = name, told[0].open
+            opened = name, told[0]
         elif kind is Request:
             takes[name] = _whole
         elif told and isinstance(told[0], params.Query):

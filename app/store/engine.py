@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 from sqlmodel import Session
 
 from app.errors import Invalid, TooSlow, Unavailable
@@ -40,14 +40,41 @@ def open_engine(url: str) -> Engine:
     return _prepared(create_engine(parsed, poolclass=QueuePool, pool_size=8, max_overflow=56, pool_timeout=15))
 
 
-def for_one_thread(engine: Engine) -> Engine:
-    """The same database with a connection of its own, for reads of one thread that must never wait for another's.
+class OneThread:
+    """The same database for reads of one thread that must never wait for another's: what is locked fails at once.
 
-    What is locked is Unavailable at once.
+    It keeps the driver's connection: borrowing one from a pool takes as long as reading a quote.
     """
-    alone = create_engine(engine.url, poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=0)
-    event.listen(_prepared(alone), "connect", _wait_for_nobody)
-    return alone
+
+    def __init__(self, engine: Engine) -> None:
+        """engine: of the database; nothing is opened yet."""
+        own = create_engine(engine.url, poolclass=QueuePool, pool_size=2, max_overflow=0, pool_timeout=0)
+        self._engine = _prepared(own)
+        event.listen(self._engine, "connect", _wait_for_nobody)
+        self._kept: PoolProxiedConnection | None = None
+
+    def reading(self, seconds: float) -> AbstractContextManager[Session]:
+        """See reading."""
+        return reading(self._engine, seconds=seconds)
+
+    @contextmanager
+    def asking(self, seconds: float) -> Iterator[sqlite3.Connection]:
+        """See asking."""
+        with _failures_told():
+            if self._kept is None:
+                self._kept = self._engine.raw_connection()
+            connection = _of_the_driver(self._kept.driver_connection)
+            try:
+                yield _begun(connection, seconds)
+            finally:
+                connection.rollback()
+                _forget_deadline(connection)
+
+    def close(self) -> None:
+        """Close what is open."""
+        if self._kept is not None:
+            self._kept.close()
+        self._engine.dispose()
 
 
 def _prepared(engine: Engine) -> Engine:
@@ -101,10 +128,7 @@ def asking(engine: Engine, *, seconds: float | None = None) -> Iterator[sqlite3.
     The way through SQLAlchemy takes several times as long as reading a row.
     """
     with _failures_told(), closing(engine.raw_connection()) as borrowed:
-        connection = _of_the_driver(borrowed.driver_connection)
-        connection.execute("BEGIN")  # the pool rolls it back
-        _bound(connection, seconds)
-        yield connection
+        yield _begun(_of_the_driver(borrowed.driver_connection), seconds)  # the pool rolls it back
 
 
 def driver_of(session: Session) -> sqlite3.Connection:
@@ -209,12 +233,18 @@ def _begin(connection: Connection) -> None:
     _bound(_of_the_driver(connection.connection.driver_connection), options.get(_SECONDS))
 
 
+def _begun(connection: sqlite3.Connection, seconds: float | None) -> sqlite3.Connection:
+    connection.execute("BEGIN")
+    _bound(connection, seconds)
+    return connection
+
+
 def _bound(connection: sqlite3.Connection, seconds: float | None) -> None:
     if seconds is not None:
         until = time.monotonic() + seconds
         connection.set_progress_handler(lambda: time.monotonic() > until, _LOOK_AFTER)
 
 
-def _forget_deadline(connection: sqlite3.Connection | None, _entry: ConnectionPoolEntry) -> None:
+def _forget_deadline(connection: sqlite3.Connection | None, _entry: ConnectionPoolEntry | None = None) -> None:
     if connection is not None:
         connection.set_progress_handler(None, 0)
