@@ -6,12 +6,15 @@ by keys of their names, compared by store.identity, and a row that was merged le
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import BindParameter, and_, bindparam, delete, insert, or_, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
+from app.store.engine import driver_of
 from app.store.identity.matching import (
     MATCHED_KINDS,
     Candidates,
@@ -23,9 +26,7 @@ from app.store.identity.matching import (
     is_single,
     name_odds,
 )
-from app.store.identity_tables import SpeakerBlockRow, SpeakerToBlockRow
-from app.store.speaker_tables import KNOWN, AliasRow
-from app.store.tables import AppearanceRow, SpeakerRow
+from app.store.speaker_tables import KNOWN_SQL
 
 MOST_OF_A_SURNAME = 64  # speakers of one surname that are compared with a surname alone
 MOST_OF_A_NAME = 256  # keys of speakers whose whole names may be the same; a thousand John Smiths are read no further
@@ -34,18 +35,41 @@ RECENT = 30  # the latest articles of a speaker: their roles and their company
 
 _AT_ONCE = 500  # speakers whose keys are written in one statement
 
+# Asked of the driver: an article asks some thirty questions, and SQLAlchemy takes ten times as long as the database.
+_GIVEN = "(SELECT value FROM json_each(?))"
+_WAITING = "SELECT speaker_id FROM speakers_to_block"
+_NAMED = f"""
+    SELECT speakers.id, speakers.kind, speakers.article_id, aliases.name
+    FROM speakers JOIN aliases ON aliases.speaker_id = speakers.id WHERE speakers.id IN {_GIVEN} AND {KNOWN_SQL}
+"""  # noqa: S608
+_UNBLOCK = f"DELETE FROM speaker_blocks WHERE speaker_id IN {_GIVEN}"  # noqa: S608
+_BLOCK = "INSERT INTO speaker_blocks (block, speaker_id) VALUES (?, ?)"
+_BLOCKED = f"DELETE FROM speakers_to_block WHERE speaker_id IN {_GIVEN}"  # noqa: S608
+_OF_KEYS = f"SELECT speaker_id FROM speaker_blocks WHERE block IN {_GIVEN} LIMIT ?"  # noqa: S608
+_OF_BEGINNINGS = """
+    SELECT speaker_id FROM json_each(?) AS key
+    CROSS JOIN speaker_blocks ON block >= key.value AND block < key.value || char(127) LIMIT ?
+"""
+_SPEAKERS = f"SELECT id, name, kind, merged_into FROM speakers WHERE id IN {_GIVEN}"  # noqa: S608
+_ALIASES = f"SELECT speaker_id, name FROM aliases WHERE speaker_id IN {_GIVEN} AND {KNOWN_SQL}"  # noqa: S608
+_RECENT = "SELECT article_id, role FROM appearances WHERE speaker_id = ? ORDER BY article_id DESC LIMIT ?"
+_BESIDE = f"""
+    SELECT article_id, speaker_id FROM appearances WHERE article_id IN {_GIVEN} AND speaker_id IN {_GIVEN}
+"""  # noqa: S608
+
 
 def recognise(
     session: Session, newcomers: Sequence[Newcomer], *, there: frozenset[str] = frozenset()
 ) -> list[Decision]:
     """A decision for each newcomer of one article, in their order. there: speakers who are known to be in it."""
     write_blocks(session)
-    found = [_proposed(session, newcomer) for newcomer in newcomers]
+    connection = driver_of(session)
+    found = [_proposed(connection, newcomer) for newcomer in newcomers]
     ids = {speaker_id for proposed, _ in found for speaker_id in proposed}
     if not ids:
         return [Decision(None, 1.0) for _ in newcomers]
-    rows = _rows(session, ids)
-    recent = _Recent(session)
+    rows = _rows(connection, ids)
+    recent = _Recent(connection)
     candidates = [
         Candidates(_knowns(newcomer, [rows[one] for one in proposed if one in rows], recent), crowded)
         for newcomer, (proposed, crowded) in zip(newcomers, found, strict=True)
@@ -63,9 +87,10 @@ class Likely:
 
 def likely(session: Session, newcomer: Newcomer) -> Likely:
     """Whom these names are of, as far as names tell. Nothing is written: the keys must have been."""
-    proposed, _ = _proposed(session, newcomer)
-    rows = _rows(session, set(proposed))
-    known = _knowns(newcomer, [rows[one] for one in proposed if one in rows], _Recent(session))
+    connection = driver_of(session)
+    proposed, _ = _proposed(connection, newcomer)
+    rows = _rows(connection, set(proposed))
+    known = _knowns(newcomer, [rows[one] for one in proposed if one in rows], _Recent(connection))
     odds = {one.id: name_odds(newcomer, one.names)[0] for one in known}
     same = tuple(one for one, odd in sorted(odds.items()) if odd >= SAME_BY_NAME)
     return Likely(same, () if same else tuple(one for one, odd in sorted(odds.items()) if odd >= 1))
@@ -85,34 +110,33 @@ def _knowns(newcomer: Newcomer, rows: Iterable[_Row], recent: _Recent) -> tuple[
 
 def write_blocks(session: Session) -> None:
     """Write the keys of all names that have come since they were written last."""
-    waiting = list(session.scalars(_WAITING))
+    connection = driver_of(session)
+    waiting = [row[0] for row in connection.execute(_WAITING)]
     for start in range(0, len(waiting), _AT_ONCE):
-        some = waiting[start : start + _AT_ONCE]
+        some = json.dumps(waiting[start : start + _AT_ONCE])
         # Which of them are shared is seen here: asked for it, SQLite would look through all speakers that are.
-        named = session.execute(_NAMED, {"ids": some})
-        shared = [row for row in named if row.article_id is None and row.kind in MATCHED_KINDS]
-        keys = {(block, row.id) for row in shared for block in blocks(row.name, row.kind)}
-        session.execute(_UNBLOCK, {"ids": some})
-        if keys:
-            values = [{"block": block, "speaker_id": speaker_id} for block, speaker_id in sorted(keys)]
-            session.execute(insert(SpeakerBlockRow), values)
-        session.execute(_BLOCKED, {"ids": some})
+        keys = {
+            (block, speaker_id)
+            for speaker_id, kind, article_id, name in connection.execute(_NAMED, (some,))
+            if article_id is None and kind in MATCHED_KINDS
+            for block in blocks(name, kind)
+        }
+        connection.execute(_UNBLOCK, (some,))
+        connection.executemany(_BLOCK, sorted(keys))
+        connection.execute(_BLOCKED, (some,))
 
 
-def _proposed(session: Session, newcomer: Newcomer) -> tuple[list[str], bool]:
+def _proposed(connection: sqlite3.Connection, newcomer: Newcomer) -> tuple[list[str], bool]:
     """The rows with a key of the newcomer's, and whether there are more than were read."""
     if newcomer.kind not in MATCHED_KINDS:
         return [], False
     whole = [name for name in newcomer.names if not is_single(name, newcomer.kind)]
     keys = sorted({key for name in whole or newcomer.names for key in blocks(name, newcomer.kind, asked=True)})
     if whole or newcomer.kind != "person":
-        most = MOST_OF_A_NAME
-        found = session.scalars(_OF_KEYS, {"keys": keys}).all()
+        most, asked = MOST_OF_A_NAME, _OF_KEYS
     else:  # a surname alone: whoever bears it, whatever the given name
-        most = MOST_OF_A_SURNAME
-        row = col(SpeakerBlockRow.block)
-        wanted = or_(*[and_(row >= key, row < key + "\x7f") for key in keys])
-        found = session.scalars(select(col(SpeakerBlockRow.speaker_id)).where(wanted).limit(most + 1)).all()
+        most, asked = MOST_OF_A_SURNAME, _OF_BEGINNINGS
+    found = [row[0] for row in connection.execute(asked, (json.dumps(keys), most + 1))]
     return list(dict.fromkeys(found[:most])), len(found) > most
 
 
@@ -125,42 +149,49 @@ class _Row:
     names: tuple[str, ...]
 
 
-def _rows(session: Session, ids: set[str]) -> dict[str, _Row]:
+class _Speaker(NamedTuple):
+    id: str
+    name: str
+    kind: str
+    merged_into: str | None
+
+
+def _rows(connection: sqlite3.Connection, ids: set[str]) -> dict[str, _Row]:
     """Each proposed row -> the row that it is now."""
-    read = {}
+    read: dict[str, _Speaker] = {}
     wanted = ids
     while wanted:  # once, and once more for each step of a chain of merges
-        for row in session.execute(_SPEAKERS, {"ids": list(wanted)}):
-            read[row.id] = row
+        found = map(_Speaker._make, connection.execute(_SPEAKERS, (_json(wanted),)))
+        read |= {row.id: row for row in found}
         wanted = {row.merged_into for row in read.values() if row.merged_into is not None} - read.keys()
     names: dict[str, list[str]] = {one: [] for one in read}
-    for speaker_id, name in session.execute(_ALIASES, {"ids": list(read)}):
+    for speaker_id, name in connection.execute(_ALIASES, (_json(read),)):
         names[speaker_id].append(name)
-    found = {}
+    now = {}
     for one in ids & read.keys():
         last = read[one]
         while last.merged_into is not None:
             last = read[last.merged_into]
         # What is shown comes first, unless a person took that name away.
         all_names = sorted(dict.fromkeys(names[last.id] + names[one]), key=lambda name: name != last.name)
-        found[one] = _Row(last.id, last.kind, tuple(all_names))
-    return found
+        now[one] = _Row(last.id, last.kind, tuple(all_names))
+    return now
 
 
 class _Recent:
     """The latest articles of speakers, read once each: roles, and company."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
         self._articles: dict[str, list[str]] = {}
         self._roles: dict[str, tuple[str, ...]] = {}
 
     def roles(self, speaker_id: str) -> tuple[str, ...]:
         """The roles that they give this speaker."""
         if speaker_id not in self._roles:
-            found = self._session.execute(_RECENT, {"speaker_id": speaker_id}).all()
-            self._articles[speaker_id] = [row.article_id for row in found]
-            self._roles[speaker_id] = tuple(dict.fromkeys(row.role for row in found if row.role is not None))
+            found = self._connection.execute(_RECENT, (speaker_id, RECENT)).fetchall()
+            self._articles[speaker_id] = [article_id for article_id, _ in found]
+            self._roles[speaker_id] = tuple(dict.fromkeys(role for _, role in found if role is not None))
         return self._roles[speaker_id]
 
     def articles(self, speaker_id: str) -> int:
@@ -172,11 +203,7 @@ class _Recent:
         """How many of those who are there were quoted beside each of those who are asked for."""
         articles = {article for one in asked for article in self._articles.get(one, ())}
         beside: dict[str, set[str]] = {}
-        for article_id, speaker_id in self._session.execute(
-            select(col(AppearanceRow.article_id), col(AppearanceRow.speaker_id)).where(
-                col(AppearanceRow.article_id).in_(articles), col(AppearanceRow.speaker_id).in_(there)
-            )
-        ):
+        for article_id, speaker_id in self._connection.execute(_BESIDE, (_json(articles), _json(there))):
             beside.setdefault(article_id, set()).add(speaker_id)
         return {
             one: len(set().union(*(beside.get(article, set()) for article in self._articles.get(one, ()))) - {one})
@@ -184,28 +211,5 @@ class _Recent:
         }
 
 
-# Made once: to put a statement together takes longer than to run it.
-_IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
-_WAITING = select(col(SpeakerToBlockRow.speaker_id))
-_NAMED = (
-    select(col(SpeakerRow.id), col(SpeakerRow.kind), col(SpeakerRow.article_id), col(AliasRow.name))
-    .join(AliasRow, col(AliasRow.speaker_id) == col(SpeakerRow.id))
-    .where(col(SpeakerRow.id).in_(_IDS), KNOWN)
-)
-_UNBLOCK = delete(SpeakerBlockRow).where(col(SpeakerBlockRow.speaker_id).in_(_IDS))
-_BLOCKED = delete(SpeakerToBlockRow).where(col(SpeakerToBlockRow.speaker_id).in_(_IDS))
-_OF_KEYS = (
-    select(col(SpeakerBlockRow.speaker_id))
-    .where(col(SpeakerBlockRow.block).in_(bindparam("keys", expanding=True)))
-    .limit(MOST_OF_A_NAME + 1)
-)
-_SPEAKERS = select(col(SpeakerRow.id), col(SpeakerRow.name), col(SpeakerRow.kind), col(SpeakerRow.merged_into)).where(
-    col(SpeakerRow.id).in_(_IDS)
-)
-_ALIASES = select(col(AliasRow.speaker_id), col(AliasRow.name)).where(col(AliasRow.speaker_id).in_(_IDS), KNOWN)
-_RECENT = (
-    select(col(AppearanceRow.article_id), col(AppearanceRow.role))
-    .where(col(AppearanceRow.speaker_id) == bindparam("speaker_id"))
-    .order_by(col(AppearanceRow.article_id).desc())
-    .limit(RECENT)
-)
+def _json(values: Collection[str]) -> str:
+    return json.dumps(list(values))
