@@ -100,9 +100,7 @@ def _store(session: Session, article: Article, digest: str, attribution: Attribu
             columns.append(quote_columns(quote_id, row, values, speaker, attribution.model))
         # All in one statement, past the validation of a row each: the engine's answer is sound already. The last one
         # goes in first, because FTS5 writes what it holds to disk whenever a place is lower than the one before.
-        session.execute(
-            insert(QuoteRow).returning(col(QuoteRow.id)).execution_options(render_nulls=True), columns[::-1]
-        )
+        session.connection().execute(insert(QuoteRow).returning(col(QuoteRow.id)), columns[::-1])
     return row
 
 

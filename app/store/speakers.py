@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Delete, bindparam, delete, exists, insert, select
+from sqlalchemy import Delete, delete, exists, insert, select
 from sqlmodel import Session, col
 
+from app.store.engine import driver_of
 from app.store.identity.matching import MATCHED_KINDS, Decision, Newcomer, is_single
 from app.store.identity_tables import SuggestionRow
 from app.store.ids import new_id
@@ -57,13 +58,14 @@ def speaker_row(
 
 def _known_here(session: Session, article_id: str) -> dict[tuple[str, str], SpeakerRow]:
     """Whom the article shows already: (key of a name, kind) -> row."""
-    shown = (
-        select(col(NameRow.key), SpeakerRow)
-        .join(SpeakerRow, col(SpeakerRow.id) == col(NameRow.speaker_id))
-        .where(col(NameRow.article_id) == article_id, col(NameRow.key) != "")
-        .order_by(col(NameRow.position).desc())
-    )
-    return {(key, row.kind): row for key, row in session.execute(shown)}
+    shown = driver_of(session).execute(_SHOWN_HERE, (article_id,)).fetchall()
+    return {(key, kind): session.get_one(SpeakerRow, speaker_id) for key, kind, speaker_id in shown}
+
+
+_SHOWN_HERE = """
+    SELECT names.key, speakers.kind, speakers.id FROM names JOIN speakers ON speakers.id = names.speaker_id
+    WHERE names.article_id = ? AND names.key <> '' ORDER BY names.position DESC
+"""
 
 
 def _rows_of(
@@ -123,41 +125,44 @@ class _Shown:
     def __init__(self, session: Session, article_id: str) -> None:
         self._session = session
         self._article_id = article_id
-        here = select(AppearanceRow).where(col(AppearanceRow.article_id) == article_id)
-        self._appearances = {row.speaker_id: row for row in session.scalars(here)}
+        connection = driver_of(session)
+        self._roles: dict[str, str | None] = dict(connection.execute(_ROLES_HERE, (article_id,)).fetchall())
         self._places: dict[str, dict[str, int]] = {}  # speaker -> name -> position
-        self._fresh: list[dict[str, object]] = []  # columns of NameRow
-        for speaker_id, name, position in session.execute(_NAMES_HERE, {"article_id": article_id}):
+        for speaker_id, name, position in connection.execute(_NAMES_HERE, (article_id,)):
             self._places.setdefault(speaker_id, {})[name] = position
+        self._appearances: dict[str, dict[str, object]] = {}  # speaker -> columns of a new AppearanceRow
+        self._names: list[dict[str, object]] = []  # columns of new rows of NameRow
 
     def add(self, row: SpeakerRow, role: str | None, names: Iterable[str], probability: float | None = None) -> None:
         """One more, or more of one who is there. probability: that the machine was right to take this row for them."""
-        appearance = self._appearances.get(row.id)
-        if appearance is None:
+        if row.id in self._appearances:
+            appearance = self._appearances[row.id]
+            appearance["role"] = appearance["role"] or role
+        elif row.id not in self._roles:
             published_at = self._session.get_one(ArticleRow, self._article_id).published_at
-            values = {"article_id": self._article_id, "speaker_id": row.id, "match_probability": probability}
-            appearance = AppearanceRow.model_validate({**values, "published_at": published_at})
-            self._appearances[row.id] = appearance
-            self._session.add(appearance)
-        appearance.role = appearance.role or role
+            about = {"article_id": self._article_id, "speaker_id": row.id, "published_at": published_at}
+            self._appearances[row.id] = {**about, "role": role, "match_probability": probability}
+        elif role is not None and self._roles[row.id] is None:
+            self._session.get_one(AppearanceRow, (self._article_id, row.id)).role = self._roles[row.id] = role
         places = self._places.setdefault(row.id, {})
         for name in names:
             if name not in places:
                 places[name] = max(places.values(), default=-1) + 1
                 place = {"article_id": self._article_id, "speaker_id": row.id, "position": places[name]}
-                self._fresh.append({**place, "name": name, "key": fold(name), "spelling": spelling(name)})
+                self._names.append({**place, "name": name, "key": fold(name), "spelling": spelling(name)})
 
     def write(self) -> None:
         """Write what was added."""
         self._session.flush()
-        if self._fresh:
-            self._session.execute(insert(NameRow), self._fresh)
-            self._fresh = []
+        connection = self._session.connection()
+        if self._appearances:
+            connection.execute(insert(AppearanceRow), list(self._appearances.values()))
+        if self._names:
+            connection.execute(insert(NameRow), self._names)
 
 
-_NAMES_HERE = select(col(NameRow.speaker_id), col(NameRow.name), col(NameRow.position)).where(
-    col(NameRow.article_id) == bindparam("article_id")
-)
+_ROLES_HERE = "SELECT speaker_id, role FROM appearances WHERE article_id = ?"
+_NAMES_HERE = "SELECT speaker_id, name, position FROM names WHERE article_id = ?"
 
 
 def speakers_without_quotes(candidates: list[str]) -> Delete:
