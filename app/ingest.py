@@ -18,7 +18,7 @@ from app.attribution.types import Attribution, Quote, Span, Speaker
 from app.errors import Invalid
 from app.intake.article import Article
 from app.store import queries, speakers
-from app.store.engine import reading
+from app.store.engine import asking, driver_of
 from app.store.identity.matching import Newcomer
 from app.store.ids import new_id, new_ids
 from app.store.places import Utf16, content_columns, span_columns
@@ -49,12 +49,12 @@ def ingest_article(
     digest = content_hash(article)
     engine = session.get_bind()
     assert isinstance(engine, Engine)  # noqa: S101
-    with reading(engine) as before:
+    with asking(engine) as before:
         stored = queries.article_of_content(before, digest)
     if stored is not None:
         return Ingested(stored, created=False)
     attribution = attribute(article.text)
-    stored = queries.article_of_content(session, digest)  # another writer may have been faster
+    stored = queries.article_of_content(driver_of(session), digest)  # another writer may have been faster
     if stored is not None:
         return Ingested(stored, created=False)
     row = _store(session, article, digest, attribution, article_id or new_id())

@@ -5,6 +5,7 @@ One statement an answer, each on an index; rows come as selected, labelled as th
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,9 +38,10 @@ def article(session: Session, article_id: str) -> Row[Any] | None:
     ).first()
 
 
-def article_of_content(session: Session, content_hash: str) -> str | None:
+def article_of_content(connection: sqlite3.Connection, content_hash: str) -> str | None:
     """The identifier of the article with this content, or None."""
-    return session.scalar(select(col(ArticleRow.id)).where(col(ArticleRow.content_hash) == content_hash))
+    found = connection.execute("SELECT id FROM articles WHERE content_hash = ?", (content_hash,)).fetchone()
+    return None if found is None else str(found[0])
 
 
 def taken_down_at(session: Session, article_id: str) -> datetime | None:
