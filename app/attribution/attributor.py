@@ -55,7 +55,7 @@ class Attributor:
         """Attribute a text whose lines all end in \\n."""
         places = paragraphs(text)
         pieces = find_pieces(text, places)
-        pointed, told = self.pointer.point(text, places, pieces)
+        pointed, told = self.pointer.point(text, places, pieces, least=self.of_statements.threshold)
         said = utterances(text, pieces, pointed, threshold=self.calibration.threshold)
         stated, around = statements(text, told, [one.asked for one in said], threshold=self.of_statements.threshold)
         inside = inner_utterances(text, said, self.pointer)

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.lang.en import English
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
-from spacy.util import compile_infix_regex
+from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
 from app.attribution.network import COLUMNS, NAME_KINDS, Floats, Indices, Keys, Network, read_network
 from app.attribution.words import Cutter, vocabulary
@@ -209,9 +210,19 @@ def load_pipeline(folder: Path) -> Language:
 
 def blank_pipeline() -> Language:
     """The tokenizer alone, the same for training and serving."""
-    nlp = English(vocabulary(), max_length=sys.maxsize)
-    rules: Any = nlp.tokenizer
-    rules.url_match = None  # slow on odd input, and addresses hold no names
-    rules.infix_finditer = compile_infix_regex(_INFIXES).finditer
-    nlp.tokenizer = Cutter(rules)
-    return nlp
+    return English(vocabulary(), max_length=sys.maxsize, create_tokenizer=_cutter)
+
+
+def _cutter(nlp: Language) -> Cutter:
+    """spaCy's rules for English with our infixes, made once: each rule set later reads all exceptions again."""
+    defaults = nlp.Defaults
+    rules = Tokenizer(
+        nlp.vocab,
+        rules=defaults.tokenizer_exceptions,
+        prefix_search=compile_prefix_regex(defaults.prefixes or ()).search,
+        suffix_search=compile_suffix_regex(defaults.suffixes or ()).search,
+        infix_finditer=compile_infix_regex(_INFIXES).finditer,
+        token_match=defaults.token_match,
+        url_match=None,  # slow on odd input, and addresses hold no names
+    )
+    return Cutter(rules)

@@ -163,7 +163,7 @@ def read_network(file: Path) -> Network:
 
 def _assemble(arrays: dict[str, NDArray[Any]]) -> Network:
     def dense(name: str) -> Floats:
-        return arrays[name].astype(np.float32)
+        return arrays[name].astype(np.float32, order="C")
 
     labels = Labels(tuple(map(str, arrays["tags"])), tuple(map(str, arrays["relations"])))
     dilations = [int(d) for d in arrays["dilations"]]

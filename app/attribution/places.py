@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from app.attribution.spans import LONGEST_SPAN
+
 MOST = 3
 LEAST = 0.02  # a place that is less likely is none
 
@@ -28,17 +30,19 @@ def likeliest_places(
 ) -> list[Place]:
     """At most MOST places that share no piece, by their likeliest spans.
 
-    shares: (m,) probabilities of the spans from the pieces ``first`` to the pieces ``last``; they are used up.
+    shares: (m,) probabilities of the spans from the pieces ``first``, ascending, to the pieces ``last``, none of more
+    than LONGEST_SPAN; they are used up.
     """
     found: list[Place] = []
     left = 1.0
     while len(found) < MOST and left >= LEAST:
         at = int(shares.argmax())
-        touching = (first <= last[at]) & (last >= first[at])
-        chance = float(shares[touching].sum())
+        low, high = np.searchsorted(first, (first[at] - LONGEST_SPAN + 1, last[at] + 1))
+        near, touching = shares[low:high], last[low:high] >= first[at]
+        chance = float(near[touching].sum())
         if found and chance < LEAST:
             break
         found.append(Place(int(first[at]), int(last[at]), min(1.0, chance)))
-        shares[touching] = 0
+        near[touching] = 0
         left -= chance
     return found

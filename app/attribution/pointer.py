@@ -130,18 +130,21 @@ class Pointer:
             raise ModelDamaged(f"{folder / NETWORK}: {error}") from error
         return cls(session, tokenizer)
 
-    def point(self, text: str, paragraphs: Sequence[Span], pieces: Sequence[Piece]) -> tuple[list[Pointed], list[Told]]:
-        """One answer for each piece, in their order, and for each cue. Linear in the length of the text."""
+    def point(
+        self, text: str, paragraphs: Sequence[Span], pieces: Sequence[Piece], *, least: float = 0.0
+    ) -> tuple[list[Pointed], list[Told]]:
+        """One answer for each piece, in their order, and for each cue. Linear in the length of the text.
+
+        least: cues that are less likely than this are not followed.
+        """
         answers: dict[int, Pointed] = {}
         told: list[Told] = []
         for window in self.windower.windows(text, paragraphs, pieces):
             scores = self.scores(window)
             ends = sentence_ends(window, self.windower.stop)
-            outside = window.starts >= 0  # no cue runs over the marks of a quote
-            outside[0] = True  # [CLS], which stands for none
-            within = Within(unbroken_spans((window.may_be_source == 1) & ~ends), unbroken_spans(outside & ~ends))
-            answers.update(zip(window.quotes, read(text, window, scores, within), strict=True))
-            told += follow(text, window, scores, within)
+            sources = unbroken_spans((window.may_be_source == 1) & ~ends)
+            answers.update(zip(window.quotes, read(text, window, scores, sources, ends), strict=True))
+            told += follow(text, window, scores, sources, least)
         return [answers[i] for i in range(len(pieces))], told
 
     def scores(self, window: Window) -> Scores:
@@ -166,43 +169,42 @@ def sentence_ends(window: Window, stop: int) -> Flags:
     return ends
 
 
-class Within(NamedTuple):
-    """The spans of a window that may be a source, and those that may be a cue."""
+def read(text: str, window: Window, scores: Scores, sources: Spans, ends: Flags) -> list[Pointed]:
+    """Turn scores into spans: the best start and end together, in a sentence and at most LONGEST_SPAN pieces apart.
 
-    source: Spans
-    cue: Spans
-
-
-def read(text: str, window: Window, scores: Scores, within: Within) -> list[Pointed]:
-    """Turn scores into spans: the best start and end together, in a sentence and at most LONGEST_SPAN pieces apart."""
+    sources: the spans that may be one. ends: as of ``sentence_ends``.
+    """
     if not window.quotes:
         return []
-    cues = best_spans(sums(scores.places[:, 2:], within.cue), within.cue)
+    outside = window.starts >= 0  # no cue runs over the marks of a quote
+    outside[0] = True  # [CLS], which stands for none
+    spans = unbroken_spans(outside & ~ends)
+    cues = best_spans(sums(scores.places[:, 2:], spans), spans)
     chances = odds_to_chances(scores.speech)
     return [
-        pointed(text, window, likeliest_places(shares, *within.source), words_of(text, window, *cue), chance)
-        for shares, cue, chance in zip(source_shares(scores.places, scores, within), cues, chances, strict=True)
+        pointed(text, window, likeliest_places(shares, *sources), words_of(text, window, *cue), chance)
+        for shares, cue, chance in zip(source_shares(scores.places, scores, sources), cues, chances, strict=True)
     ]
 
 
-def source_shares(places: FloatArray, scores: Scores, within: Within) -> FloatArray:
+def source_shares(places: FloatArray, scores: Scores, sources: Spans) -> FloatArray:
     """(q, spans) probabilities of the sources. places: (q, 2 or more, n), the first two are source start and end."""
-    fits = sums(places[:, :2], within.source)
-    fits += scores.phrases[within.source]
+    fits = sums(places[:, :2], sources)
+    fits += scores.phrases[sources]
     return softmax(fits)
 
 
-def follow(text: str, window: Window, scores: Scores, within: Within) -> Iterator[Told]:
-    """What is told from each cue that begins in the window's own part."""
+def follow(text: str, window: Window, scores: Scores, sources: Spans, least: float) -> Iterator[Told]:
+    """What is told from each cue of this chance or more that begins in the window's own part."""
     first, past = window.own
-    mine = np.flatnonzero((scores.cues >= first) & (scores.cues < past) & (window.starts[scores.cues] >= 0))
-    if not len(mine):
+    chances = np.array(odds_to_chances(scores.tags[scores.cues, 2]))
+    mine = (scores.cues >= first) & (scores.cues < past) & (window.starts[scores.cues] >= 0) & (chances >= least)
+    if not mine.any():
         return
     cues, told = scores.cues[mine], scores.told[mine]
-    shares = source_shares(told, scores, within)
-    chances = odds_to_chances(scores.tags[cues, 2])
-    for cue, points, share, chance in zip(cues.tolist(), told, shares, chances, strict=True):
-        source, certainty, rivals = sourced(text, window, likeliest_places(share, *within.source))
+    shares = source_shares(told, scores, sources)
+    for cue, points, share, chance in zip(cues.tolist(), told, shares, chances[mine].tolist(), strict=True):
+        source, certainty, rivals = sourced(text, window, likeliest_places(share, *sources))
         content = words_of(text, window, *content_of(window, cue, points[2:]))
         said = words_of(text, window, cue, cue_end(scores.tags, window, cue))
         if content is not None and said is not None:

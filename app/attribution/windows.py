@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Encoding, Tokenizer, normalizers
+from tokenizers import Encoding, Tokenizer
 
 from app.attribution.quotes import Piece
 from app.attribution.types import Span
@@ -111,8 +111,8 @@ class Windower:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self.tokenizer = tokenizer
-        self.plain = Tokenizer.from_str(tokenizer.to_str())
-        self.plain.normalizer = normalizers.Sequence([])
+        self.plain = Tokenizer(tokenizer.model)  # with no normalizer
+        self.plain.pre_tokenizer = tokenizer.pre_tokenizer
         self.cls, self.sep, self.open, self.goes_on, self.close, self.colon, self.stop = (
             identifier(tokenizer, token) for token in ("[CLS]", "[SEP]", OPEN, GOES_ON, CLOSE, ":", ".")
         )

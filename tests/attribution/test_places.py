@@ -9,7 +9,7 @@ from app.attribution.places import MOST, likeliest_places
 
 
 def test_spans_that_share_a_piece_are_one_place_and_add_up() -> None:
-    spans = {(2, 3): 0.4, (3, 3): 0.2, (1, 4): 0.1, (6, 6): 0.25, (5, 5): 0.05}
+    spans = {(1, 4): 0.1, (2, 3): 0.4, (3, 3): 0.2, (5, 5): 0.05, (6, 6): 0.25}
     first, last = np.array(list(spans)).T
     found = likeliest_places(np.array(list(spans.values()), dtype=np.float32), first, last)
     assert [(place.first, place.last) for place in found] == [(2, 3), (6, 6), (5, 5)]
