@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import TextClause
 from sqlmodel import Session, col
 
 from app.store import words
-from app.store.choice import Column, microseconds, published
+from app.store.choice import Column, all_hold, microseconds, published
 from app.store.filters import ArticleFilter, ChosenArticles
 from app.store.queries import ARTICLE_SUMMARY
 from app.store.search_tables import RemovalRow
@@ -84,9 +84,7 @@ def _changed(
 def _conditions(wanted: ChosenArticles, place: str) -> list[ColumnElement[bool] | TextClause]:
     dated = "articles.published_at IS NOT NULL"
     bounds, values = published(wanted.published_from, wanted.published_to, dated=dated, exactly="articles.dated_at {}")
-    conditions: list[ColumnElement[bool] | TextClause] = []
-    if bounds:
-        conditions.append(sql_text(" AND ".join(bounds).format(place=place)).bindparams(**values))
+    conditions: list[ColumnElement[bool] | TextClause] = [sql_text(all_hold(bounds, place)).bindparams(**values)]
     if wanted.publisher is not None:
         conditions.append(col(ArticleRow.publisher) == wanted.publisher)
     if wanted.language is not None:

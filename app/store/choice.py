@@ -22,9 +22,10 @@ from sqlalchemy.sql.elements import TextClause
 
 from app.store import words
 from app.store.filters import ChosenBy, QuoteFilter
+from app.store.json_sql import GIVEN
 from app.store.merged import SURVIVOR
 from app.store.names import fold
-from app.store.search_tables import FACETS
+from app.store.search_tables import FACETS, numbers
 from app.store.speaker_tables import KNOWN_SQL
 from app.store.spelling import spelling
 
@@ -36,11 +37,7 @@ _UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 _YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
 _A_SECOND = 1 << 24  # places
 
-_NUMBERS = "SELECT number FROM facet_values WHERE facet = ? AND value IN (SELECT value FROM json_each(?))"
-_SPEAKER_NUMBERS = f"""
-    {_NUMBERS} UNION ALL
-    SELECT number FROM merged_numbers WHERE speaker_id IN (SELECT value FROM json_each(?))
-"""  # noqa: S608
+_MERGED_NUMBERS = f"SELECT number FROM merged_numbers WHERE speaker_id IN {GIVEN}"  # noqa: S608
 # A person is known by the last words of the name too, whether or not an article used them alone. The words are an
 # index: else all the names would be read.
 _KNOWN_AS = f"""
@@ -55,44 +52,48 @@ _KNOWN_AS = f"""
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """match: what the full-text index is asked, None if it need not be; words: whether for words of the text.
+    """conditions: on quote_facets; in them {place} stands for the column that places are bounded by.
 
-    conditions: on quote_facets; in them {place} stands for the column that places are bounded by. values: of the
-    parameters of the conditions and of the match.
+    values: of their parameters, and as "match" what the full-text index is asked, if it must be. words: whether for
+    words of the text.
     """
 
-    match: str | None
-    words: bool
     conditions: tuple[str, ...]
     values: Values
+    words: bool
+
+    @property
+    def matched(self) -> bool:
+        """Whether the full-text index is asked."""
+        return "match" in self.values
 
     @property
     def place(self) -> str:
         """The column to order and bound the places by."""
-        return "quote_facets.place" if self.match is None else "quotes_fts.rowid"
+        return "quotes_fts.rowid" if self.matched else "quote_facets.place"
 
     @property
     def source(self) -> str:
         """What follows FROM in a statement about the quotes chosen: it has the columns of quote_facets."""
         joined = "quotes_fts JOIN quote_facets ON quote_facets.place = quotes_fts.rowid"
-        return f"{'quote_facets' if self.match is None else joined} WHERE {self._holds}"
+        return f"{joined if self.matched else 'quote_facets'} WHERE {self._holds}"
 
     @property
     def walked(self) -> str:
         """The same, where an order's own index is to be walked and each quote looked up among the words."""
         found = f"EXISTS (SELECT * FROM quotes_fts WHERE {MATCHES} AND rowid = quote_facets.place)"  # noqa: S608
         # With a plus no index of the places is taken for the bounds in the place of the order's own.
-        return f"quote_facets WHERE {_all([found, *self.conditions], '+quote_facets.place')}"
+        return f"quote_facets WHERE {all_hold([found, *self.conditions], '+quote_facets.place')}"
 
     def select(self, *columns: Column) -> Select[*tuple[Any, ...]]:
         """These columns (of FACETS) of the quotes chosen, for a statement that SQLAlchemy puts together."""
         joined = _QUOTES_FTS.join(FACETS, FACETS.c.place == _QUOTES_FTS.c.rowid)
-        chosen = select(*columns).select_from(FACETS if self.match is None else joined)
+        chosen = select(*columns).select_from(joined if self.matched else FACETS)
         return chosen.where(sql_text(self._holds).bindparams(**self.values))
 
     @property
     def _holds(self) -> str:
-        return _all([*([] if self.match is None else [MATCHES]), *self.conditions], self.place)
+        return all_hold([*([MATCHES] if self.matched else []), *self.conditions], self.place)
 
 
 def choose(connection: sqlite3.Connection, wanted: ChosenBy, *, until: int | None = None) -> Choice:
@@ -117,14 +118,14 @@ def choose(connection: sqlite3.Connection, wanted: ChosenBy, *, until: int | Non
         exactly="EXISTS (SELECT * FROM quotes WHERE quotes.place = quote_facets.place AND quotes.dated_at {})",
     )
     others, limits = _others(wanted, until)
-    words_asked = "match" in values and bool(words.typed(wanted.q or ""))
-    return Choice(values.get("match"), words_asked, (*conditions, *of_time, *others), {**values, **bounds, **limits})
+    of_text = bool(words.typed(wanted.q or ""))
+    return Choice((*conditions, *of_time, *others), {**values, **bounds, **limits}, of_text)
 
 
 def condition(connection: sqlite3.Connection, wanted: ChosenBy) -> TextClause:
     """What holds of every QuoteRow that this filter chooses, for statements that read all of them."""
     choice = choose(connection, wanted)
-    if choice.match is not None:
+    if choice.matched:
         chosen = f"quotes.place IN (SELECT {choice.place} FROM {choice.source})"  # noqa: S608
     else:
         chosen = f"EXISTS (SELECT * FROM {choice.source} AND quote_facets.place = quotes.place)"  # noqa: S608
@@ -156,18 +157,18 @@ def _facets(connection: sqlite3.Connection, wanted: ChosenBy) -> list[list[str]]
         survivors = _first_column(connection, SURVIVOR, (wanted.speaker_id,))
         found.append(_speaker_numbers(connection, survivors))
     if wanted.publisher is not None:
-        found.append(_words(connection, _NUMBERS, ("publisher", json.dumps([wanted.publisher]))))
+        found.append(_words(numbers(connection, "publisher", [wanted.publisher])))
     found += [sorted(set(each)) for each in (wanted.kind, wanted.speaker_kind, wanted.status) if each]
     return found
 
 
 def _speaker_numbers(connection: sqlite3.Connection, ids: Sequence[str]) -> list[str]:
-    these = json.dumps(ids)
-    return _words(connection, _SPEAKER_NUMBERS, ("speaker", these, these))
+    merged = _first_column(connection, _MERGED_NUMBERS, (json.dumps(ids),))
+    return _words(numbers(connection, "speaker", ids) + merged)
 
 
-def _words(connection: sqlite3.Connection, statement: str, values: Sequence[str]) -> list[str]:
-    return [f"n{number}" for number in _first_column(connection, statement, values)]
+def _words(numbers: Sequence[int]) -> list[str]:
+    return [f"n{number}" for number in numbers]
 
 
 def _known_as(connection: sqlite3.Connection, name: str) -> list[str]:
@@ -235,7 +236,8 @@ def stored(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
-def _all(conditions: Sequence[str], place: str) -> str:
+def all_hold(conditions: Sequence[str], place: str) -> str:
+    """Conditions as one, their places bounded by this column."""
     return " AND ".join(conditions).format(place=place) or "TRUE"
 
 

@@ -6,6 +6,9 @@ serializer take. Names of members and columns are the program's own, never a cal
 
 from __future__ import annotations
 
+GIVEN = "(SELECT value FROM json_each(?))"
+"""The values of a JSON array, a parameter, for IN: however many there are, the statement is one."""
+
 _ENDS = "\x1e"  # no JSON holds it: control characters are escaped there
 
 

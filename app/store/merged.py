@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CTE, ColumnElement, delete, insert, literal, select
 from sqlmodel import Session, col
 
+from app.store.engine import driver_of
 from app.store.search_tables import FacetValueRow, MergedNumberRow, numbers
 from app.store.tables import SpeakerRow
 
@@ -20,8 +21,7 @@ SURVIVOR = """
 
 def survivor_id(session: Session, speaker_id: str) -> str | None:
     """The row that this one was merged into in the end, itself if it was not; None if there is no such row."""
-    session.flush()
-    found = session.connection().exec_driver_sql(SURVIVOR, (speaker_id,)).first()
+    found = driver_of(session).execute(SURVIVOR, (speaker_id,)).fetchone()
     return None if found is None else str(found[0])
 
 
@@ -39,7 +39,7 @@ def lead_numbers(session: Session, speaker_id: str) -> None:
     """
     session.flush()
     session.execute(insert(FacetValueRow).prefix_with("OR IGNORE").values(facet="speaker", value=speaker_id))
-    own = session.execute(numbers("speaker", [speaker_id])).scalar_one()
+    (own,) = numbers(driver_of(session), "speaker", [speaker_id])
     session.execute(delete(MergedNumberRow).where(col(MergedNumberRow.number) == own))
     theirs = select(family(col(SpeakerRow.id) == speaker_id).c.id)
     value = col(FacetValueRow.value)

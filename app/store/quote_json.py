@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from app.store.json_sql import in_one_row, items_of, moment, object_of, wanted_first
+from app.store.json_sql import GIVEN, in_one_row, items_of, moment, object_of, wanted_first
 from app.store.queries import Place
 
 _AROUND = 200  # characters of the text before and after a quote
@@ -110,8 +110,7 @@ def at_places(connection: sqlite3.Connection, places: Sequence[int]) -> list[str
 
 def by_id(connection: sqlite3.Connection, quote_ids: Sequence[str]) -> list[Written]:
     """These quotes, in the order of their text; they are of one article."""
-    these = "quotes.id IN (SELECT value FROM json_each(?))"
-    return _written(connection, f"WHERE {these} {_IN_TEXT}", json.dumps(list(quote_ids)))
+    return _written(connection, f"WHERE quotes.id IN {GIVEN} {_IN_TEXT}", json.dumps(list(quote_ids)))
 
 
 def of_article(connection: sqlite3.Connection, article_id: str, *, after: Place | None, limit: int) -> list[Written]:

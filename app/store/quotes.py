@@ -104,7 +104,7 @@ def _by_place(
 def _by_facet(
     connection: sqlite3.Connection, choice: Choice, order: str, *, after: Keys | None, limit: int
 ) -> Sequence[Found]:
-    many = choice.match is not None and _count(connection, choice, at_most=_SORTED) == _SORTED
+    many = choice.matched and _count(connection, choice, at_most=_SORTED) == _SORTED
     keys, direction = _KEYS[order], "DESC" if order == "-confidence" else "ASC"
     rows = connection.execute(
         f"SELECT place, {', '.join(keys)} FROM {choice.walked if many else choice.source}{_if(_BEYOND[order], after)}"  # noqa: S608

@@ -26,6 +26,7 @@ from app.store.identity.matching import (
     is_single,
     name_odds,
 )
+from app.store.json_sql import GIVEN
 from app.store.speaker_tables import KNOWN_SQL
 
 MOST_OF_A_SURNAME = 64  # speakers of one surname that are compared with a surname alone
@@ -36,25 +37,24 @@ RECENT = 30  # the latest articles of a speaker: their roles and their company
 _AT_ONCE = 500  # speakers whose keys are written in one statement
 
 # Asked of the driver: an article asks some thirty questions, and SQLAlchemy takes ten times as long as the database.
-_GIVEN = "(SELECT value FROM json_each(?))"
 _WAITING = "SELECT speaker_id FROM speakers_to_block"
 _NAMED = f"""
     SELECT speakers.id, speakers.kind, speakers.article_id, aliases.name
-    FROM speakers JOIN aliases ON aliases.speaker_id = speakers.id WHERE speakers.id IN {_GIVEN} AND {KNOWN_SQL}
+    FROM speakers JOIN aliases ON aliases.speaker_id = speakers.id WHERE speakers.id IN {GIVEN} AND {KNOWN_SQL}
 """  # noqa: S608
-_UNBLOCK = f"DELETE FROM speaker_blocks WHERE speaker_id IN {_GIVEN}"  # noqa: S608
+_UNBLOCK = f"DELETE FROM speaker_blocks WHERE speaker_id IN {GIVEN}"  # noqa: S608
 _BLOCK = "INSERT INTO speaker_blocks (block, speaker_id) VALUES (?, ?)"
-_BLOCKED = f"DELETE FROM speakers_to_block WHERE speaker_id IN {_GIVEN}"  # noqa: S608
-_OF_KEYS = f"SELECT speaker_id FROM speaker_blocks WHERE block IN {_GIVEN} LIMIT ?"  # noqa: S608
+_BLOCKED = f"DELETE FROM speakers_to_block WHERE speaker_id IN {GIVEN}"  # noqa: S608
+_OF_KEYS = f"SELECT speaker_id FROM speaker_blocks WHERE block IN {GIVEN} LIMIT ?"  # noqa: S608
 _OF_BEGINNINGS = """
     SELECT speaker_id FROM json_each(?) AS key
     CROSS JOIN speaker_blocks ON block >= key.value AND block < key.value || char(127) LIMIT ?
 """
-_SPEAKERS = f"SELECT id, name, kind, merged_into FROM speakers WHERE id IN {_GIVEN}"  # noqa: S608
-_ALIASES = f"SELECT speaker_id, name FROM aliases WHERE speaker_id IN {_GIVEN} AND {KNOWN_SQL}"  # noqa: S608
+_SPEAKERS = f"SELECT id, name, kind, merged_into FROM speakers WHERE id IN {GIVEN}"  # noqa: S608
+_ALIASES = f"SELECT speaker_id, name FROM aliases WHERE speaker_id IN {GIVEN} AND {KNOWN_SQL}"  # noqa: S608
 _RECENT = "SELECT article_id, role FROM appearances WHERE speaker_id = ? ORDER BY article_id DESC LIMIT ?"
 _BESIDE = f"""
-    SELECT article_id, speaker_id FROM appearances WHERE article_id IN {_GIVEN} AND speaker_id IN {_GIVEN}
+    SELECT article_id, speaker_id FROM appearances WHERE article_id IN {GIVEN} AND speaker_id IN {GIVEN}
 """  # noqa: S608
 
 

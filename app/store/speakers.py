@@ -7,7 +7,7 @@ and unknown speakers are never shared: "two officials" of two articles differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Delete, delete, exists, insert, select
@@ -59,7 +59,8 @@ def speaker_row(
 def _known_here(session: Session, article_id: str) -> dict[tuple[str, str], SpeakerRow]:
     """Whom the article shows already: (key of a name, kind) -> row."""
     shown = driver_of(session).execute(_SHOWN_HERE, (article_id,)).fetchall()
-    return {(key, kind): session.get_one(SpeakerRow, speaker_id) for key, kind, speaker_id in shown}
+    rows = _speakers(session, {speaker_id for _, _, speaker_id in shown})
+    return {(key, kind): rows[speaker_id] for key, kind, speaker_id in shown}
 
 
 _SHOWN_HERE = """
@@ -73,7 +74,7 @@ def _rows_of(
 ) -> list[SpeakerRow]:
     """What was decided, as rows: those that are there are read together, those that are new written together."""
     matches = {found.match for found in decisions if isinstance(found, Decision) and found.match is not None}
-    matched = {row.id: row for row in session.scalars(select(SpeakerRow).where(col(SpeakerRow.id).in_(matches)))}
+    matched = _speakers(session, matches)
     rows, suggested = [], []
     for newcomer, found in zip(newcomers, decisions, strict=True):
         if isinstance(found, SpeakerRow):
@@ -91,6 +92,11 @@ def _rows_of(
     session.flush()
     session.add_all(suggested)
     return rows
+
+
+def _speakers(session: Session, ids: Collection[str]) -> dict[str, SpeakerRow]:
+    found = session.scalars(select(SpeakerRow).where(col(SpeakerRow.id).in_(ids))) if ids else ()
+    return {row.id: row for row in found}
 
 
 def _new_row(session: Session, article_id: str, newcomer: Newcomer) -> SpeakerRow:
@@ -152,7 +158,7 @@ class _Shown:
                 self._names.append({**place, "name": name, "key": fold(name), "spelling": spelling(name)})
 
     def write(self) -> None:
-        """Write what was added."""
+        """Write what was added; once, at the end."""
         self._session.flush()
         connection = self._session.connection()
         if self._appearances:

@@ -133,8 +133,8 @@ def _alike(session: Session, table: type[TallyRow | FacetRow], wanted: StatsFilt
     conditions = [_is_one(col(table.kind), wanted.kind), _is_one(col(table.speaker_kind), wanted.speaker_kind)]
     conditions.append(_status(col(table.status), wanted.status))
     if wanted.publisher is not None:
-        number = session.scalar(numbers("publisher", [wanted.publisher]))
-        conditions.append(col(table.publisher) == (number or -1))
+        number = next(iter(numbers(driver_of(session), "publisher", [wanted.publisher])), -1)
+        conditions.append(col(table.publisher) == number)
     return conditions
 
 
