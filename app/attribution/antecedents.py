@@ -118,6 +118,7 @@ def row(rank: int, figure: Figure, s: State, stage: Stage, place: Place, around:
     agrees = agreement > 1
     leader, sayer = figure is stage.leader, figure is stage.sayer
     told = place.paragraph - stage.sayer_paragraph
+    impersonal = figure.named and not figure.personal
     return [
         max(0.0, agreement) / 4, max(0.0, -agreement) / 4, abs(figure.gender) >= 5, rank == 0, rank == 1, rank == 2,
         rank > 2, same, previous, behind > 1, apart == 0, apart == 1, apart > 1, math.log1p(place.token - s.token) / 5,
@@ -133,6 +134,7 @@ def row(rank: int, figure: Figure, s: State, stage: Stage, place: Place, around:
         agrees and around.agreeing == 1, not agrees and around.agreeing > 0, around.agreeing == 0,
         s.leads, leader, source and leader, s.says, sayer, sayer and told == 0, sayer and told == 1,
         source and sayer, source and sayer and told == 0, source and s.says, source and figure.named,
+        impersonal, source and impersonal,
     ]  # fmt: skip
 
 

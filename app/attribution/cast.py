@@ -41,6 +41,7 @@ class Figure:
     last: int = -(1 << 60)  # token of the latest mention, while the cast is being read
     weight: int = 0  # full names and titled mentions so far
     relative: bool = False  # named as somebody's mother or son
+    personal: bool = False  # named with a title, a suffix or a known given name: nothing else than a person
 
     @property
     def named(self) -> bool:
@@ -116,6 +117,7 @@ class _Casting:
         for figure in self.figures:
             figure.name = fullest(figure)
             figure.gender = self._gender(figure)
+            figure.personal = self._is_personal(figure)
         return Cast(self.figures, mentions, at)
 
     def _add_titled(self, parsed: list[tuple[tuple[int, int], Name]]) -> None:
@@ -217,6 +219,10 @@ class _Casting:
         if name.gender:
             figure.gender += name.gender * SURE_GENDER
 
+    def _is_personal(self, figure: Figure) -> bool:
+        told = figure.titles or any(form.suffix for form in figure.full_forms)
+        return bool(told) or any(self.genders.is_given(form.words[0]) for form in figure.full_forms)
+
     def _gender(self, figure: Figure) -> float:
         """From titles if there are any, else from the given name."""
         if figure.gender:
@@ -224,7 +230,8 @@ class _Casting:
         odds = [self.genders(form.words[0]) for form in figure.full_forms if form.full]
         if not odds or any(form.title in REGNAL for form in figure.full_forms):
             said = SURE_GENDER * sum(form.gender for form in figure.full_forms)
-            return said if said else (self.genders.names.get(figure.full_forms[0].words[0], 0.0) / 2)
+            word = figure.full_forms[0].words[0]
+            return said or (self.genders(word) / 2 if self.genders.is_given(word) else 0.0)
         said = sum(form.gender for form in figure.full_forms) * SURE_GENDER
         return said or max(odds, key=abs)
 

@@ -46,11 +46,10 @@ class Description:
 
 def find_descriptions(table: TokenTable, cast: Cast) -> list[Description]:
     """Reads every noun that stands for a person once; those that belong to a name become roles of its figure."""
-    for mention in cast.mentions:
-        _read_front(table, mention)
+    in_front = {i for mention in cast.mentions for i in _read_front(table, mention)}
     left = []
     for i, tag in enumerate(table.tags):
-        if tag not in ("NN", "NNP") or i in cast.at or table.label[i] not in ("", "MISC"):
+        if tag not in ("NN", "NNP") or i in cast.at or i in in_front or table.label[i] not in ("", "MISC"):
             continue
         if not (table.lows[i] in PEOPLE or (tag == "NN" and is_person_noun(table.lows[i]))):
             continue
@@ -177,28 +176,32 @@ def _closes_role(table: TokenTable, past: int) -> bool:
     return (
         past >= len(table)
         or table.words[past] in STOPS
-        or table.tags[past] in ("WP", "VBN", "CC")
+        or table.tags[past] in ("WP", "WP$", "VBN", "CC")
         or table.tags[past] == "_SP"
     )
 
 
-def _read_front(table: TokenTable, mention: Mention) -> None:
-    """Roles and titles in front of a name: "Clinton campaign spokeswoman Jane Roe", "former Vermont Gov. Jane Roe"."""
+def _read_front(table: TokenTable, mention: Mention) -> range:
+    """Roles and titles in front of a name: "Clinton campaign spokeswoman Jane Roe", "former Vermont Gov. Jane Roe".
+
+    Returns the tokens of an office with what it is of, "Director of services Jane Roe": they describe nobody else.
+    """
     name_at = mention.first
     while name_at < mention.past - 1 and (
         fold(table.words[name_at]) in mention.figure.titles or table.words[name_at] == "."
     ):
         name_at += 1
     first = _front(table, name_at)
-    if 1 < first < name_at and table.lows[first - 1] == "of" and _is_role_noun(table, first - 2):
-        first -= 2  # "Secretary of State Jane Roe"
+    of = first - 2 if table.tags[first - 1] == "DT" else first - 1
+    if of > 0 and first < name_at and table.lows[of] == "of" and _is_role_noun(table, of - 1):
+        first = of - 1  # "Secretary of State Jane Roe"
         while first > 0 and table.tags[first - 1] in MODIFIER_TAGS - {"POS", "PRP$", "CD"}:
             first -= 1
         add_role(table, mention.figure, first, name_at, IN_FRONT, fold(table.words[name_at - 1]))
-        return
+        return range(first, name_at)
     heads = [i for i in range(first, name_at) if _is_role_noun(table, i)]
     if not heads or (heads[-1] != name_at - 1 and table.words[name_at - 1] != "."):
-        return
+        return range(0)
     while table.tags[first] in ("POS", "PRP$", "CD") and first < heads[-1]:
         first += 1
     possessive = [i for i in range(first, name_at) if table.tags[i] == "POS"]
@@ -206,6 +209,7 @@ def _read_front(table: TokenTable, mention: Mention) -> None:
     for head in heads:
         add_role(table, mention.figure, start, name_at, IN_FRONT, table.lows[head])
     mention.figure.role_words.update(fold(table.words[i]) for i in range(first, name_at) if table.words[i][0].isalnum())
+    return range(0)
 
 
 def _front(table: TokenTable, name_at: int) -> int:

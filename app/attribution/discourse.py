@@ -26,6 +26,7 @@ from app.attribution.antecedents import (
 )
 from app.attribution.cast import Cast, Figure, Mention
 from app.attribution.descriptions import Description, role_end
+from app.attribution.kin import KIN, Kinship
 from app.attribution.lexicon import PROMINENT, words
 from app.attribution.offices import holds_another, may_hold
 from app.attribution.ranking import Floats, Judge
@@ -34,7 +35,10 @@ from app.attribution.tokens import TokenTable
 HE = {"he": 1, "him": 1, "his": 1, "himself": 1, "she": -1, "her": -1, "hers": -1, "herself": -1}
 MOST_CANDIDATES = 10
 FARTHEST = 400  # tokens back to the latest mention of a candidate
-LEAST_SURE = 0.35  # a pronoun less sure than this is no mention for what follows
+LEAST_OWNER = 0.5  # "his" that is less sure than this tells nothing of whose something is
+SURE_RELATIVE = 0.8
+FROM_PRONOUNS = 4.5  # log-odds of a gender that a pronoun alone tells
+LEAST_SURE = 0.5  # a pronoun less sure than this is no mention for what follows
 LEAST_PROMINENT = 0.35  # the same for an office or a standing that only the known have
 LEAST_NAMED = 0.45  # and where it is no source
 LEAST_GUESS = 0.6  # below this a description without a known role stands for itself
@@ -62,6 +66,8 @@ class Reading:
         self.states: dict[Figure, State] = {}
         self.recent: dict[Figure, None] = {}  # figures by their latest mention, latest last
         self.choices: dict[int, Choice] = {}
+        self.owners: dict[int, Figure] = {}  # token of "his" or "her" -> whom it stands for
+        self.kinship = Kinship(table, cast)
         self.stage = Stage()
 
     def run(self, descriptions: Collection[Description]) -> dict[int, Choice]:
@@ -72,6 +78,7 @@ class Reading:
         stops = sorted({*heads, *starts, *(i for i, low in enumerate(table.lows) if low in HE)})
         for i in stops:
             if (mention := starts.get(i)) is not None:
+                self.kinship.note(mention, self.owners)
                 self._note(mention.figure, mention.first, mention.past, "name")
             elif i in heads:
                 self._read_description(heads[i])
@@ -84,8 +91,18 @@ class Reading:
         if not candidates:
             return
         choice = self._choose(i, candidates, None)
+        if self.table.tags[i] == "PRP$" and choice.sure >= LEAST_OWNER:
+            self.owners[i] = choice.figure
         if choice.sure >= LEAST_SURE:
             self._note(choice.figure, i, i + 1, "pronoun")
+            self._learn_gender(choice, HE[self.table.lows[i]])
+
+    @staticmethod
+    def _learn_gender(choice: Choice, gender: int) -> None:
+        """Whoever was "she" once is hardly "he" after that, where nothing else tells."""
+        if abs(choice.figure.gender) < FROM_PRONOUNS:
+            said = choice.figure.gender + FROM_PRONOUNS * choice.sure * gender
+            choice.figure.gender = max(-FROM_PRONOUNS, min(FROM_PRONOUNS, said))
 
     def _read_description(self, phrase: Description) -> None:
         """A description goes to the figure with that role, to the figure it described before, or stands for itself."""
@@ -93,7 +110,7 @@ class Reading:
         if self._opens_for_pronoun(phrase):
             return
         if phrase.definite:
-            choice = self._holder(phrase) or self._guess(phrase)
+            choice = self._relative(phrase) or self._holder(phrase) or self._guess(phrase)
             if choice is not None:
                 self.choices[i] = choice
                 self._note(choice.figure, phrase.first, phrase.past, "nominal")
@@ -104,6 +121,15 @@ class Reading:
         self.cast.figures.append(figure)
         self.choices[i] = Choice(figure, None, 0.8)
         self._note(figure, phrase.first, phrase.past, "nominal")
+
+    def _relative(self, phrase: Description) -> Choice | None:
+        """ "His wife", of whom the article has told that she is Jane Roe."""
+        owner = self.kinship.owner(phrase.past - 1, self.owners) if phrase.head in KIN else None
+        relative = None if owner is None else self.kinship.relative(owner, phrase.head)
+        if relative is None or relative not in self.states:
+            return None
+        token = self.states[relative].token
+        return Choice(relative, (token, token + 1), SURE_RELATIVE)
 
     def _opens_for_pronoun(self, phrase: Description) -> bool:
         """ "The son of a ferryman, he left school": whoever the pronoun means, and nobody else."""

@@ -6,23 +6,33 @@ a speaker, the chain of mentions that leads there, and the probability that the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 from app.attribution.article import Article
-from app.attribution.bodies import SOMEONE, Bodies, Body, body_name, is_body_name, name_range, named_beside
+from app.attribution.bodies import (
+    SOMEONE,
+    Bodies,
+    Body,
+    acronyms,
+    body_name,
+    is_acronym,
+    is_body_name,
+    name_range,
+    named_beside,
+)
 from app.attribution.cast import Figure
 from app.attribution.descriptions import Description, describe, role_end, role_of
 from app.attribution.discourse import HE, Choice, Reading, mention_before
 from app.attribution.interviews import QUESTION_AND_ANSWER
-from app.attribution.kin import SPOUSES, spouses
+from app.attribution.kin import KIN
 from app.attribution.lexicon import BODIES, DOCUMENTS, GENDERED, PARTISANS, words
 from app.attribution.names import Name, parse
 from app.attribution.phrases import Phrase, name_in, read_phrase
 from app.attribution.ranking import Ranker, judge_by
 from app.attribution.roles import is_person_noun, kind_of_noun, reader_name, singular
-from app.attribution.things import firm_before, thing_before
+from app.attribution.things import body_before, firm_before, thing_before
 from app.attribution.types import Link, Span, Speaker, SpeakerKind, Step
 
 ISSUED: Final = words("""
@@ -33,7 +43,6 @@ ISSUED: Final = words("""
 SUREST_NAME: Final = 0.99
 SURE_BODY: Final = 0.95
 SURE_WORDS: Final = 0.92
-LEAST_OWNER: Final = 0.5  # below this "his" is left out of the name of what is his
 SURE_THING: Final = 0.5
 LOOK_BACK: Final = 30  # tokens, for "who"
 
@@ -56,6 +65,7 @@ class Identities:
         self.sources = article.sources
         reading = Reading(article.table, article.cast, judge_by(ranker), article.sources)
         self.choices = reading.run(article.descriptions)
+        self.kinship, self.owners = reading.kinship, reading.owners
         self._speakers: dict[Figure, Speaker] = {}
         self._answers: dict[Span, Answer] = {}
 
@@ -178,6 +188,14 @@ class Identities:
     def _thing(self, phrase: Phrase, span: Span) -> Answer:
         """ "it", "which": an organisation; "they": a group of people or an organisation."""
         thing = thing_before(self.table, phrase, self.sources)
+        described = body_before(self.table, phrase.head, thing[0] if thing is not None else 0)
+        if described is not None and phrase.pronoun == "it":
+            known = self.speaker(self.table.span(*described))
+            return Answer(
+                known.speaker,
+                (Link(span, "source"), replace(known.chain[0], step="pronoun"), *known.chain[1:]),
+                SURE_THING,
+            )
         if thing is None:
             return Answer(None, (Link(span, "source"),), 0.3)
         first, past, people = thing
@@ -193,6 +211,8 @@ class Identities:
         for i in range(phrase.head + 1, phrase.past):
             if self.table.words[i - 1] == "(" and (long := self.bodies.by_acronym.get(self.table.words[i])) is not None:
                 return self._as_body(long, [Link(span, "source")], SURE_BODY)
+        if (holder := self._holder_of_initials(phrase)) is not None:
+            return self._named_by(holder, None, "title", span, SURE_THING)
         first, past = name_range(self.table, phrase.head, phrase.first, phrase.past)
         body = Body(body_name(self.table, first, past), first, past)
         people = singular(self.table.lows[phrase.head]) in PARTISANS
@@ -201,6 +221,14 @@ class Identities:
                 Speaker(reader_name(self._text(phrase.first, phrase.core_past)), "group"), (Link(span, "source"),), 0.85
             )
         return self._as_body(body, [Link(span, "source")], SURE_BODY)
+
+    def _holder_of_initials(self, phrase: Phrase) -> Figure | None:
+        """ "The DPP", where the article names one deputy public prosecutor."""
+        letters = self.table.words[phrase.head]
+        if not (is_acronym(letters) and self.table.lows[phrase.first] == "the" and phrase.head == phrase.first + 1):
+            return None
+        found = [f for f in self.cast.figures if any(letters in acronyms(role.split()) for role in f.roles)]
+        return found[0] if len(found) == 1 else None
 
     def _as_body(self, body: Body, chain: list[Link], sure: float) -> Answer:
         longer = self.bodies.full(body.name)
@@ -234,24 +262,20 @@ class Identities:
         return self._in_words(phrase, description, span)
 
     def _person_described(self, phrase: Phrase, description: Description, span: Span) -> Answer | None:
-        spouse = self._spouse(phrase) if description.head in SPOUSES else None
-        if spouse is not None:
-            return self._named_by(spouse, None, "title", span, SURE_THING)
         choice = self.choices.get(phrase.head)
         if choice is not None and choice.figure.named:
             return self._chosen(choice, "title", span)
+        relative = self._relative(phrase) if description.head in KIN else None
+        if relative is not None:
+            return self._named_by(relative, None, "title", span, SURE_THING)
         if choice is not None and choice.before is not None:
             return self._chosen(choice, "same name" if description.head not in GENDERED else "title", span)
         return None
 
-    def _spouse(self, phrase: Phrase) -> Figure | None:
-        """ "Her husband", where the article named her as his wife."""
-        owner = self._owner(phrase)
-        return None if owner is None else self._spouses.get(owner[0])
-
-    @cached_property
-    def _spouses(self) -> dict[Figure, Figure]:
-        return spouses(self.table, self.cast, {at: one.figure for at, one in self.choices.items()})
+    def _relative(self, phrase: Phrase) -> Figure | None:
+        """ "Her husband", where the article says, here or later, who that is."""
+        owner = self.kinship.owner(phrase.head, self.owners)
+        return None if owner is None else self.kinship.relative(owner, self.table.lows[phrase.head])
 
     def _issuer(self, phrase: Phrase) -> Answer | None:
         """Whose statement it is: "a statement by the ministry", "Roe's tweet", "his account"."""
@@ -292,8 +316,8 @@ class Identities:
         if phrase.head == first:
             return None
         if table.tags[first] == "PRP$":
-            choice = self.choices.get(first)
-            return (choice.figure, first + 1) if choice is not None and choice.sure >= LEAST_OWNER else None
+            owner = self.owners.get(first)
+            return None if owner is None else (owner, first + 1)
         mention = self.cast.at.get(first)
         if mention is None or mention.past >= phrase.head or table.tags[mention.past] != "POS":
             return None

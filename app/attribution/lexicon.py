@@ -33,6 +33,7 @@ _TITLES = words("""
     consul councillor councilor cllr archdeacon deacon pastor vicar chaplain commodore viscount emir sultan taoiseach
     secretary-general director-general governor-general attorney-general major-general vice-president vice-admiral
     vice-chancellor undersecretary corporal lt-col insp supt det headmaster mullah
+    acp alhaji asp cathaoirleach coun cp csp datuk dci dcp dsp engr garda haji hajiya malam pc tanaiste wpc
 """)
 TITLES: dict[str, int] = (
     dict.fromkeys(_MENS_TITLES, MALE) | dict.fromkeys(_WOMENS_TITLES, FEMALE) | dict.fromkeys(_TITLES, EITHER)
@@ -120,6 +121,12 @@ PEOPLE = frozenset(GENDERED) | words("""
     tenant tourist trader treasurer trooper tweeter tycoon undersecretary user veteran vice-president victim
     volunteer voter whip whistleblower witness worker writer
     constable consul councillor councilor coroner magistrate mep msp ombudsman pontiff taoiseach
+    apprentice baronet batsman beekeeper bricklayer busker caretaker cathaoirleach centre-back centre-forward
+    centre-half chauffeur commuter cricketer curator cyclist dealer defender electrician fiance fiancé fiancée
+    fitter flanker fly-half full-back grower half-back hooker informer inventor jockey joiner juror landowner loser
+    midwife motorist newsagent outfielder pensioner ploughman probationer publican quarterback roofer schoolboy
+    schoolgirl scorer scrum-half seamer shearer shopkeeper skipper smallholder smuggler squatter tanaiste taxpayer
+    trustee umpire undertaker villager weightlifter winner wrestler youngster
 """)
 # Whoever holds one of these is called so where the name is known: "the Minister", "the MP for Exampleton".
 OFFICES = words("""
@@ -250,3 +257,11 @@ STATES = words("""
     Bern Damascus Taipei Dushanbe Bangkok Lomé Tunis Ankara Ashgabat Kampala Kyiv Kiev London Washington Montevideo
     Tashkent Caracas Hanoi Sanaa Lusaka Harare
 """)
+# Countries and great cities of two words.
+_LANDS = """
+    Abu Dhabi; Addis Ababa; Buenos Aires; Burkina Faso; Cape Town; Cape Verde; Costa Rica; El Salvador; Hong Kong;
+    Equatorial Guinea; Ivory Coast; Kuala Lumpur; Los Angeles; Mexico City; New Delhi; New York; New Zealand;
+    North Korea; North Macedonia; Northern Ireland; Phnom Penh; Puerto Rico; San Francisco; Saudi Arabia; Sierra Leone;
+    South Africa; South Korea; South Sudan; Sri Lanka; Tel Aviv; United Kingdom; United States
+"""
+LANDS = frozenset(tuple(name.split()) for name in _LANDS.split(";"))  # and great cities, of two words

@@ -8,7 +8,9 @@ name, 1 inside one, else 2 or 0, as spaCy has it.
 
 from __future__ import annotations
 
-from app.attribution.lexicon import BODIES, CALLED, NATIONALS, NOT_NAMES, PARTICLES, STATES, SYLLABLES, TITLES
+from itertools import pairwise
+
+from app.attribution.lexicon import BODIES, CALLED, LANDS, NATIONALS, NOT_NAMES, PARTICLES, STATES, SYLLABLES, TITLES
 from app.attribution.names import NAME_TAGS, fold
 
 _QUOTES = frozenset("\"“”‘’'")
@@ -48,6 +50,8 @@ def _states(words: list[str], tags: list[str], iob: list[int], label: list[str])
 
     Not so where a proper noun stands beside one, or the article names a person who is called so.
     """
+    for i in [i for i, pair in enumerate(pairwise(words)) if pair in LANDS and label[i] in ("", "PERSON")]:
+        iob[i : i + 2], label[i : i + 2] = (3, 1), ("PLACE", "PLACE")
     found = [i for i, word in enumerate(words) if word in STATES and label[i] in ("", "PERSON") and iob[i] != 1]
     if not found:
         return

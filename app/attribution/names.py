@@ -89,6 +89,8 @@ def parse(written: str) -> Name | None:
     first = _titles_end(pieces)
     if first and len(pieces) > first + 2 and pieces[first] == "of":  # "Secretary of State Jane Roe"
         first += 2
+        while first < len(pieces) - 1 and pieces[first].islower():
+            first += 1  # "Mayor of the district Jane Roe"
     titles, pieces = pieces[:first], pieces[first:]
     while len(pieces) > 1 and fold(pieces[-1]) in POST_NOMINALS | NOT_NAMES:
         pieces.pop()

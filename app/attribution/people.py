@@ -6,7 +6,7 @@ two, missed its first half or its later mentions, or called a person an organisa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from app.attribution.lexicon import BODIES, NOT_NAMES, PEOPLE, SUFFIXES, TITLES, words
 from app.attribution.names import NAME_TAGS, fold
@@ -16,10 +16,15 @@ from app.attribution.tokens import TokenTable
 class GenderTable:
     """Log-odds that a given name is a man's; unknown names go by their ending."""
 
-    def __init__(self, names: dict[str, float], endings: dict[str, float]) -> None:
-        """names, endings: folded; an ending has one to three letters."""
+    def __init__(self, names: dict[str, float], endings: dict[str, float], ordinary: Iterable[str] = ()) -> None:
+        """All folded; an ending has one to three letters. ordinary: the names that are oftener other words ("may")."""
         self.names = names
         self.endings = endings
+        self._given = names.keys() - frozenset(ordinary)
+
+    def is_given(self, word: str) -> bool:
+        """Is a capitalised word, folded, most likely a given name?"""
+        return word in self._given
 
     def __call__(self, given: str) -> float:
         """Positive for a man; 0 if nothing is known."""
@@ -40,7 +45,11 @@ def person_spans(table: TokenTable, extra: Iterable[tuple[int, int]], genders: G
         key = table.text[table.starts[first] : table.ends[past - 1]]
         votes[key] = votes.get(key, 0) + (1 if label == "PERSON" else -1)
     spans: list[tuple[int, int]] = []
+    bodies = {table.words[first] for first, past, label in table.names if label == "ORG" and past - first > 1}
+    dateline = _dateline_past(table)
     for first, past, label in table.names:
+        if first < dateline or (past - first == 1 and _short_for_body(table, first, bodies, genders)):
+            continue
         key = table.text[table.starts[first] : table.ends[past - 1]]
         titled = first > 0 and fold(table.words[first - 1]) in TITLES and table.words[first - 1][0].isupper()
         courtesy = titled and fold(table.words[first - 1]) in _PERSONAL
@@ -58,11 +67,36 @@ def person_spans(table: TokenTable, extra: Iterable[tuple[int, int]], genders: G
     return _known_words(table, sorted({_stretched(table, span, genders) for span in spans}), genders)
 
 
+def _dateline_past(table: TokenTable) -> int:
+    """The token where the text begins behind "EXAMPLETON, Ohio (EP) —"; 0 without such a place."""
+    for i in range(min(len(table), _LONGEST_DATELINE)):
+        if table.words[i] in ("-", "–", "—", "--"):
+            return i if i and table.words[0].isupper() and len(table.words[0]) > 2 else 0
+        if table.words[i][0].islower() or table.words[i] in ":.\n" or table.tags[i] == "_SP":
+            return 0
+    return 0
+
+
+_LONGEST_DATELINE = 12  # tokens
+
+
+def _short_for_body(table: TokenTable, i: int, bodies: Set[str], genders: GenderTable) -> bool:
+    """ "Example's founder", where an organisation is called Example Response, and nobody Jane Example."""
+    word = table.words[i]
+    if word not in bodies or genders.is_given(fold(word)):
+        return False
+    titled = i > 0 and fold(table.words[i - 1]) in TITLES
+    surname = any(
+        label == "PERSON" and past - first > 1 and table.words[past - 1] == word for first, past, label in table.names
+    )
+    return not (titled or surname)
+
+
 def part_people(table: TokenTable, genders: GenderTable) -> None:
     """ "Jane Roe of Example Research" taken for one organisation is a person and another, in place."""
     for number, (first, past, label) in reversed(list(enumerate(table.names))):
         of = next((i for i in range(first + 2, min(past - 1, first + 4)) if table.lows[i] == "of"), None)
-        if label == "PERSON" or of is None or fold(table.words[first]) not in genders.names:
+        if label == "PERSON" or of is None or not genders.is_given(fold(table.words[first])):
             continue
         before = table.lows[first:of]
         if all(word[0].isupper() for word in table.words[first:of]) and BODIES.isdisjoint(before):
@@ -77,7 +111,7 @@ def _behind_title(table: TokenTable, first: int, past: int, genders: GenderTable
             return i
     if past - first < 3:
         return first
-    trade = fold(table.words[first]) in _TRADES and fold(table.words[first]) not in genders.names
+    trade = fold(table.words[first]) in _TRADES and not genders.is_given(fold(table.words[first]))
     office = first > 1 and table.lows[first - 1] == "for" and fold(table.words[first - 2]) in _WITH_FOR
     return first + 1 if trade or office else first
 
@@ -150,10 +184,12 @@ def _behind_nickname(table: TokenTable, i: int) -> bool:
 def _given_before(table: TokenTable, first: int, genders: GenderTable) -> bool:
     """Is the capitalised word before a name its first half? Only if it is known as a given name, or an initial."""
     word = table.words[first - 1]
-    if not word[0].isupper() or table.tags[first - 1] not in NAME_TAGS or fold(word) in TITLES:
+    opens = first == 1 or table.sentence[first - 2] != table.sentence[first - 1]  # where the tagger is less sure
+    tagged = table.tags[first - 1] in NAME_TAGS or (opens and genders.is_given(fold(word)))
+    if not word[0].isupper() or not tagged or fold(word) in TITLES or word.lower() in _OPENING_VERBS:
         return False
     initial = len(word) == 2 and word[1] == "."
-    return initial or (fold(word) in genders.names and table.label[first - 1] in ("", "PERSON"))
+    return initial or (genders.is_given(fold(word)) and table.label[first - 1] in ("", "PERSON"))
 
 
 def _is_title(table: TokenTable, i: int) -> bool:

@@ -152,7 +152,7 @@ def _half_person(table: TokenTable, head: int) -> bool:
 def _unlabelled(table: TokenTable, genders: GenderTable, phrase: Phrase, first: int) -> tuple[int, int] | None:
     """A capitalised source that nothing else shows to be a person: a given name or a particle in front, or no label."""
     head = phrase.head
-    given = fold(table.words[first]) in genders.names
+    given = genders.is_given(fold(table.words[first]))
     particle = fold(table.words[first]) in PARTICLES and table.lows[first] not in ("la", "el", "al", "den", "st")
     if head > first and (given or particle):
         return first, head + 1
@@ -178,7 +178,7 @@ def _completed(table: TokenTable, genders: GenderTable, phrase: Phrase) -> tuple
     seen = first
     whole = phrase.head > seen
     while first > phrase.first and _in_front(table, genders, phrase, first - 1):
-        if whole and fold(table.words[first - 1]) not in genders.names:
+        if whole and not genders.is_given(fold(table.words[first - 1])):
             break
         first -= 1
     missed = first < seen or table.label[phrase.head] != "PERSON"
@@ -198,7 +198,7 @@ def _in_front(table: TokenTable, genders: GenderTable, phrase: Phrase, i: int) -
     if folded in TITLES or folded in PEOPLE or folded in NOT_NAMES or is_person_noun(folded):
         return False
     opens = i == phrase.first and phrase.head - i == 1 and table.tags[i] in ("VB", "VBP", "MD", "JJ", "NN")
-    return table.tags[i] in NAME_TAGS or folded in genders.names or opens
+    return table.tags[i] in NAME_TAGS or genders.is_given(folded) or opens
 
 
 def _capital(table: TokenTable, i: int) -> bool:

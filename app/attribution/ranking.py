@@ -29,7 +29,7 @@ FEATURES = (
     "salience", "most_salient", "source_x_salience", "run", "led_paragraph", "led_previous_paragraph",
     "nearest_subject", "headline", "only_agreeing", "others_agree", "nobody_agrees",
     "leads", "leader", "source_x_leader", "says", "sayer", "sayer_same_paragraph", "sayer_previous_paragraph",
-    "source_x_sayer", "source_x_sayer_here", "source_x_says", "source_x_named",
+    "source_x_sayer", "source_x_sayer_here", "source_x_says", "source_x_named", "impersonal", "source_x_impersonal",
 )  # fmt: skip
 
 

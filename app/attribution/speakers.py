@@ -158,9 +158,10 @@ def read_genders(file: Path) -> GenderTable:
     try:
         stored = json.loads(file.read_text(encoding="utf-8"))
         tables = [{str(k): float(v) for k, v in stored[part].items()} for part in ("names", "endings")]
+        ordinary = [str(word) for word in stored["ordinary"]]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
         raise ModelDamaged(f"{file}: {type(e).__name__}: {e}") from e
-    return GenderTable(*tables)
+    return GenderTable(tables[0], tables[1], ordinary)
 
 
 def read_ranker(file: Path) -> Ranker:

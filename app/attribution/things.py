@@ -33,6 +33,8 @@ def thing_before(
     best: tuple[tuple[int, ...], tuple[int, int, bool]] | None = None
     for first, past, people in _candidates(table, phrase.head, reach, people=phrase.pronoun == "they"):
         subject = any(table.subject[first:past])
+        if not phrase.pronoun and table.label[first] != "ORG":
+            continue
         if phrase.pronoun == "they" and table.label[first] == "PLACE" and not subject:
             continue
         rank = (
@@ -47,13 +49,25 @@ def thing_before(
     return best[1] if best is not None else None
 
 
+def body_before(table: TokenTable, pronoun: int, name: int) -> tuple[int, int] | None:
+    """ "The charity said ... it added": the described body that is a subject outside quotes, behind token ``name``."""
+    for i in range(pronoun - 1, max(name, pronoun - LOOK_BACK), -1):
+        if table.lows[i] in _DESCRIBED and table.subject[i] and not table.quoted[i] and table.tags[i] == "NN":
+            first = describe(table, i).first
+            return (first, i + 1) if table.tags[first] == "DT" else None
+    return None
+
+
+_DESCRIBED = BODIES | FIRMS
+
+
 def firm_before(table: TokenTable, phrase: Phrase, sources: Set[int]) -> tuple[int, int] | None:
     """ "the company": the organisation that "it" would mean here, unless its name says that it is something else."""
     noun = table.lows[phrase.head]
     behind = phrase.head + (2 if phrase.head + 1 < phrase.past and table.lows[phrase.head + 1] in _NAMING else 1)
     named = behind < phrase.past and table.label[behind] != ""  # "the firm of Roe & Doe"
     thing = thing_before(table, phrase, sources, FIRM_BACK) if noun in FIRMS and not named else None
-    if thing is None or table.label[thing[0]] != "ORG":
+    if thing is None:
         return None
     first, past, _ = thing
     called = {table.lows[i] for i in range(first, past)} & BODIES
