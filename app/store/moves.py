@@ -59,7 +59,7 @@ def move_quotes(session: Session, move: Move, which: ColumnElement[bool] | None 
     chosen = select(literal(move.revision_id), col(QuoteRow.id)).where(*of_first)
     count = _rows(session, insert(MovedQuoteRow).from_select(["revision_id", "quote_id"], chosen))
     # In the order of places: the full-text index writes what it holds to disk whenever a lower one comes.
-    places = select(col(QuoteRow.place)).where(col(QuoteRow.id).in_(_quotes(move)))
+    places = select(col(QuoteRow.place)).where(*of_first)
     moving = update(QuoteRow).where(col(QuoteRow.place).in_(places)).values(speaker_id=move.to_id)
     _note_appearances(session, move, everywhere=which is None)
     joined = col(MovedAppearanceRow.joined).is_(True)

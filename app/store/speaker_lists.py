@@ -1,8 +1,8 @@
 """Which speakers are there, and what is known of each?
 
-Counts stand in the row itself. A search is read off the index of words. Any other list is read off an index in its
-order, or, where a filter leaves few, those few are sorted: which of the two is decided by counting up to FEW. SQLite,
-which has no statistics, is told what it would guess wrongly: that nearly every speaker is quoted.
+Counts stand in the row itself. A search is read off the index of words (store.speaker_search). Any other list is read
+off an index in its order, or, where a filter leaves few, those few are sorted: which of the two is decided by counting
+up to FEW. SQLite, which has no statistics, is told what it would guess wrongly: that nearly every speaker is quoted.
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
     Row,
     Select,
     and_,
     bindparam,
-    exists,
     func,
     or_,
     select,
@@ -26,23 +24,17 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col
 
 from app.store.filters import SpeakerFilter
-from app.store.names import fold
 from app.store.queries import Place
-from app.store.speaker_tables import ExternalIdRow, SpeakerRoleRow, SpeakerWordRow
-from app.store.spelling import spelling
+from app.store.speaker_search import Beginnings, counted, has, of_words, speakers_of_words, words_of
+from app.store.speaker_tables import ExternalIdRow, SpeakerRoleRow
 from app.store.tables import AppearanceRow, SpeakerRow
 
 # Rows that are sorted rather than looked for along an index. Who has a common word in the name ("spokesman") may stand
 # at the very end of the most quoted, so that more are sorted by that.
 FEW = {"name": 3_000, "-quote_count": 20_000}
-MANY = 5_000  # rows of a word that are counted to see which of several is rare
-_SHORT = 2  # beginnings of words that have rows of their own
-_LAST = "\U0010ffff"
-Beginnings = tuple[str, ...]  # of a word: any of them will do
 _id, _key, _count = col(SpeakerRow.id), col(SpeakerRow.key), col(SpeakerRow.quote_count)
 _QUOTED = text("likelihood(speakers.quote_count > 0, 0.99)")  # within it, word for word what partial indexes are of
 
@@ -68,13 +60,11 @@ class Few:
 
 def speakers(session: Session, wanted: SpeakerFilter, *, after: Place | None, limit: int) -> list[str]:
     """The identifiers of speakers of at least one quote, in the order asked for."""
-    words = _words(wanted.q or "")
+    words = words_of(wanted.q or "")
     if wanted.q is not None and not words:  # no letter in it: it names nobody
         return []
     if words and wanted.updated_since is None and wanted.external_id is None:
-        words = _rarest_first(session, wanted, words)
-        of_words = _by_name_of_words if wanted.order_by == "name" else _most_quoted_of_words
-        return of_words(session, wanted, words, after, limit)
+        return speakers_of_words(session, wanted, words, after, limit)
     few = _few(session, wanted, words)
     if few is not None:
         return _of_few(session, wanted, words, few, after, limit)
@@ -135,16 +125,12 @@ def _few(session: Session, wanted: SpeakerFilter, words: list[Beginnings]) -> Fe
         same = (col(ExternalIdRow.scheme) == scheme, col(ExternalIdRow.value) == value)
         return Few(select(col(ExternalIdRow.speaker_id)).where(*same), len(words))
     most = FEW[wanted.order_by]
-    candidates = [Few(select(_of_words(wanted, [word]).c.speaker_id), place) for place, word in enumerate(words)]
+    candidates = [Few(select(of_words(wanted, [word]).c.speaker_id), place) for place, word in enumerate(words)]
     if wanted.updated_since is not None:
         candidates.append(Few(select(_id).where(_QUOTED, *_filtered(wanted)), len(words)))
-    counted = [_counted(session, each.way, most) for each in candidates]
-    fewest = min(counted, default=most)
-    return candidates[counted.index(fewest)] if fewest < most else None
-
-
-def _counted(session: Session, rows: Select[Any], most: int) -> int:
-    return session.scalar(select(func.count()).select_from(rows.limit(most).subquery())) or 0
+    sizes = [counted(session, each.way, most) for each in candidates]
+    fewest = min(sizes, default=most)
+    return candidates[sizes.index(fewest)] if fewest < most else None
 
 
 def _of_few(
@@ -157,82 +143,16 @@ def _of_few(
     if after is not None:
         reached = after.value if wanted.order_by == "name" else -cast("float", after.value)
         beyond = [or_(value > reached, and_(value == reached, _id > after.id))]
-    others = [_has(word) for place, word in enumerate(words) if place != few.place]
+    others = [has(word) for place, word in enumerate(words) if place != few.place]
     theirs = select(_id).where(_id.in_(few.way), _QUOTED, *_filtered(wanted), *others)
     return list(session.scalars(theirs.where(*kinds, *beyond).order_by(value, _id).limit(limit)))
-
-
-def _rarest_first(session: Session, wanted: SpeakerFilter, words: list[Beginnings]) -> list[Beginnings]:
-    """The words of a search, one that few names have before the others."""
-    if len(words) == 1:
-        return words
-    rows = [select(_of_words(wanted, [word]).c.speaker_id) for word in words]
-    counts = [_counted(session, each, MANY) for each in rows]
-    return [words[place] for place in sorted(range(len(words)), key=lambda place: counts[place])]
-
-
-def _of_words(wanted: SpeakerFilter, words: list[Beginnings]) -> FromClause:
-    """Rows of the first word whose speaker is quoted, of such a kind, and has the others too."""
-    kinds = [col(SpeakerWordRow.kind).in_(sorted(set(wanted.kind)))] if wanted.kind else []
-    columns = (col(SpeakerWordRow.key), col(SpeakerWordRow.speaker_id), col(SpeakerWordRow.quoted))
-    others = [_has(word, columns[1], columns[0]) for word in words[1:]]
-    # A statement for each beginning: one with OR would first gather all that either finds.
-    each = [
-        select(*columns).where(_begins(SpeakerWordRow, (beginning,)), columns[2] > 0, *kinds, *others)
-        for beginning in words[0]
-    ]
-    return union_all(*each).subquery()
-
-
-def _by_name_of_words(
-    session: Session, wanted: SpeakerFilter, words: list[Beginnings], after: Place | None, limit: int
-) -> list[str]:
-    """Read off the index of words alone: it knows the names to order by. One word is in their order as it is."""
-    rows = _of_words(wanted, words).c
-    found: dict[str, None] = {}
-    batch = 2 * limit  # a speaker comes once for each such word
-    page = select(rows.key, rows.speaker_id).order_by(rows.key, rows.speaker_id).limit(batch)
-    while True:
-        beyond = [] if after is None else [tuple_(rows.key, rows.speaker_id) > (after.value, after.id)]
-        some = session.execute(page.where(*beyond)).all()
-        found.update(dict.fromkeys(row[1] for row in some))
-        if len(found) >= limit or len(some) < batch:
-            return list(found)[:limit]
-        after = Place(*some[-1])
-
-
-def _most_quoted_of_words(
-    session: Session, wanted: SpeakerFilter, words: list[Beginnings], after: Place | None, limit: int
-) -> list[str]:
-    """Sorted are those alone who are quoted about as much as the last of the page, or more."""
-    rows = _of_words(wanted, words).c
-    below, beyond = [], []
-    if after is not None:
-        count = int(cast("float", after.value))
-        below = [rows.quoted <= step(count)]
-        beyond = [or_(_count < count, and_(_count == count, _id > after.id))]
-    reach = 2 * limit  # a speaker comes once for each such word
-    while True:
-        most = select(rows.quoted).where(*below).order_by(rows.quoted.desc())
-        least = session.scalar(most.offset(reach - 1).limit(1)) or 0
-        named = select(rows.speaker_id).where(rows.quoted >= least, *below)
-        page = select(_id).where(_id.in_(named), *beyond).order_by(-_count, _id)
-        found = list(session.scalars(page.limit(limit)))
-        if len(found) == limit or not least:
-            return found
-        reach *= 4
-
-
-def step(count: int) -> int:
-    """Which of the steps of SpeakerWordRow.quoted this number of quotes is of."""
-    return min(count, 1) if count < 10 else 9 * len(str(count)) - 9 + int(str(count)[0])
 
 
 def _along_an_index(
     session: Session, wanted: SpeakerFilter, words: list[Beginnings], after: Place | None, limit: int
 ) -> list[str]:
     by_name = wanted.order_by == "name"
-    page = select(_id, _key, _count).where(_QUOTED, *_filtered(wanted), *[_has(word) for word in words])
+    page = select(_id, _key, _count).where(_QUOTED, *_filtered(wanted), *[has(word) for word in words])
     page = page.order_by(_key if by_name else _count.desc(), _id).limit(limit)
     if after is not None and by_name:
         page = page.where(tuple_(_key, _id) > (after.value, after.id))
@@ -246,36 +166,6 @@ def _along_an_index(
     each = union_all(*kinds).subquery()
     order = each.c.key if by_name else each.c.quote_count.desc()
     return list(session.scalars(select(each.c.id).order_by(order, each.c.id).limit(limit)))
-
-
-def _words(q: str) -> list[Beginnings]:
-    """For each word of a search how it may begin: as written, or as spelt alike; the longest word first."""
-    written, spelt = fold(q).split(), spelling(q).split()
-    pairs = set(zip(written, spelt if len(spelt) == len(written) else written, strict=True))
-    return [_shortest(pair) for pair in sorted(pairs, key=lambda pair: (-len(pair[0]), pair))]
-
-
-def _shortest(beginnings: Beginnings) -> Beginnings:
-    """Without those that begin with another, which finds theirs too; a short one is looked up whole, and finds them."""
-    one, other = sorted(beginnings)
-    return (one,) if other.startswith(one) else (one, other)
-
-
-def _begins(table: type[SpeakerWordRow], beginnings: Beginnings) -> ColumnElement[bool]:
-    word = col(table.word)
-    return or_(*[word == each if len(each) <= _SHORT else word.between(each, each + _LAST) for each in beginnings])
-
-
-def _has(word: Beginnings, speaker_id: Mapped[str] = _id, key: Mapped[str] = _key) -> ColumnElement[bool]:
-    """Whether the speaker of this row has the word. key: the speaker's, which the row knows."""
-    other = aliased(SpeakerWordRow)
-    its = col(other.speaker_id)
-    if all(len(each) <= _SHORT for each in word):
-        # Very many may have it. Their rows are in the order of those that are being looked through, so that each stands
-        # near the one before; the speaker is no bare column here, lest SQLite looks there instead.
-        near = (_begins(other, word), col(other.key) == key)
-        return exists(select(1).where(*near, its.concat("") == speaker_id))
-    return exists(select(1).where(its == speaker_id, _begins(other, word)))
 
 
 def _filtered(wanted: SpeakerFilter) -> list[ColumnElement[bool]]:

@@ -121,6 +121,9 @@ def _kinds(file: Path, most: str) -> Iterator[Kind]:
     def beginning(longest: int) -> Callable[[random.Random], str]:
         return lambda dice: dice.choice(words)[: dice.randint(1, longest)]
 
+    def initials(dice: random.Random) -> str:
+        return " ".join(word[0] for word in dice.choice(names).split()[:3])
+
     def since(dice: random.Random) -> str:
         return f"{dice.choice(recent).replace(' ', 'T')}Z"
 
@@ -138,9 +141,8 @@ def _kinds(file: Path, most: str) -> Iterator[Kind]:
     yield Kind(
         "search by another spelling", listed(q=lambda dice: dice.choice(words).replace("y", "iy").replace("c", "k"))
     )
-    yield Kind(
-        "search by initials", listed(q=lambda dice: " ".join(word[0] for word in dice.choice(names).split()[:3]))
-    )
+    yield Kind("search by initials", listed(q=initials))
+    yield Kind("search by initials, most quoted first", listed(q=initials, order_by=order))
     yield Kind("search for nobody", listed(q=lambda dice: dice.choice(words) + "xq"))
     yield Kind("one speaker", lambda dice: (f"/v1/speakers/{dice.choice(some)[0]}", {}))
     yield Kind("the most quoted speaker", lambda _: (f"/v1/speakers/{most}", {}))

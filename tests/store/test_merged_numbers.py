@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
@@ -14,6 +15,7 @@ from app.errors import Conflict, NotFound
 from app.store import quotes
 from app.store.engine import driver_of
 from app.store.filters import QuoteFilter, StatsFilter
+from app.store.merged import lead_numbers
 from app.store.merging import Split, live, merge, split, undo
 from app.store.stats import stats
 from app.store.tables import AppearanceRow, SpeakerRow
@@ -24,13 +26,17 @@ from .rows import add_article, add_quote, add_speaker, undone
 ROLES = [None, "mayor", "minister"]
 CHANGES = {
     "text": "UPDATE quotes SET text = text || ' again' WHERE id = :quote",
-    "status": "UPDATE quotes SET status = iif(status = 'confirmed', 'auto', 'confirmed') WHERE id = :quote",
+    "status": "UPDATE quotes SET status = CASE status WHEN 'auto' THEN 'confirmed' WHEN 'confirmed' THEN 'rejected' "
+    "ELSE 'auto' END WHERE id = :quote",
     "cue": "UPDATE quotes SET cue_text = 'said' WHERE id = :quote",
     "date": "UPDATE quotes SET dated_at = '2026-03-01 00:00:00.000000' WHERE id = :quote",
     "role": "UPDATE appearances SET role = :role WHERE article_id = :article AND speaker_id = :speaker",
     "publisher": "UPDATE articles SET publisher = :role WHERE id = :article",
     "kind": "UPDATE speakers SET kind = iif(kind = 'person', 'group', 'person') WHERE id = :speaker",
     "give": "UPDATE quotes SET speaker_id = :speaker WHERE id = :quote",
+    "hand on": "UPDATE quotes SET speaker_id = :speaker, article_id = (SELECT id FROM articles WHERE id = :article) "
+    "WHERE id = :quote AND EXISTS (SELECT 1 FROM articles WHERE id = :article)",
+    "leave": "DELETE FROM appearances WHERE article_id = :article AND speaker_id = :speaker",
 }
 fourth = st.integers(0, 3)
 steps = st.fixed_dictionaries(
@@ -57,6 +63,46 @@ def test_the_indexes_say_what_the_rows_say(engine: Engine, steps: list[dict[str,
                 _take(session, articles, speakers, step)
         session.expire_all()
         _compare(session)
+
+
+def test_a_quote_that_follows_its_speaker_into_another_article_has_that_ones_publisher(engine: Engine) -> None:
+    with undone(engine) as session:
+        article, other_article = add_article(session), add_article(session)
+        session.execute(text("UPDATE articles SET publisher = id"))
+        speaker, other = add_speaker(session, "Jane Roe"), add_speaker(session, "J. Roe")
+        _quote(session, article, speaker, None)
+        _quote(session, other_article, other, None)
+        live(session, speaker).merged_into = other
+        lead_numbers(session, other)
+        session.execute(
+            text("UPDATE quotes SET speaker_id = :other, article_id = :article WHERE speaker_id = :speaker"),
+            {"speaker": speaker, "other": other, "article": other_article},
+        )
+        _compare(session)
+
+
+@pytest.mark.parametrize("status", ["auto", "rejected"])
+def test_a_quote_whose_speaker_leaves_its_article_loses_the_role(engine: Engine, status: str) -> None:
+    with undone(engine) as session:
+        article, speaker = add_article(session), add_speaker(session, "Jane Roe")
+        _quote(session, article, speaker, "mayor")
+        session.execute(text("UPDATE quotes SET status = :status"), {"status": status})
+        session.execute(text("DELETE FROM appearances"))
+        _compare(session)
+
+
+@pytest.mark.parametrize("role", ["mayor", "minister"])
+def test_every_quote_of_a_merge_counts_as_changed(engine: Engine, role: str) -> None:
+    with undone(engine) as session:
+        article = add_article(session)
+        speaker, other = add_speaker(session, "Jane Roe"), add_speaker(session, "J. Roe")
+        _quote(session, article, speaker, "mayor")
+        _quote(session, article, other, role)  # with another role the first one's quotes are put into the indexes anew
+        _quote(session, article, speaker, "mayor")
+        before = session.execute(text("SELECT at FROM clock")).scalar_one()
+        merge(session, live(session, speaker), live(session, other), who="x")
+        changed = session.execute(text("SELECT count(*) FROM quote_facets WHERE changed_at > :at"), {"at": before})
+        assert changed.scalar_one() == 2
 
 
 def _quote(session: Session, article: str, speaker: str, role: str | None) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from app.store.engine import reading, writing
 from app.store.names import fold
-from app.store.speaker_lists import step
+from app.store.speaker_search import step
 from app.store.spelling import spelling
 from app.store.takedown import take_down
 
