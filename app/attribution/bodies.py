@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from app.attribution.lexicon import BODIES, CALLED, PARTISANS, words
+from app.attribution.lexicon import BODIES, CALLED, FIRMS, PARTISANS, words
 from app.attribution.names import NAME_TAGS, fold
 from app.attribution.phrases import Phrase
 from app.attribution.tokens import TokenTable
@@ -147,6 +147,8 @@ def name_range(table: TokenTable, head: int, first: int, past: int) -> tuple[int
 def _part_of_name(table: TokenTable, i: int, label: str) -> bool:
     if label and table.label[i] == label:
         return True
+    if table.words[i] in ("'", "’") and table.label[i - 1] == "ORG" and table.words[i + 1][0].isupper():
+        return True  # "the Volunteers' League"
     if table.words[i][0].isupper() and table.label[i] and table.lows[i] not in ("the",):
         return True
     return _proper(table, i) and table.lows[i] not in ("the",)
@@ -186,7 +188,7 @@ def is_body_name(table: TokenTable, phrase: Phrase) -> bool:
 def named_beside(table: TokenTable, phrase: Phrase) -> Body | None:
     """ "the advocacy group, Example Fund", "the trade union the Union of Examples": the name beside the noun."""
     first = phrase.core_past
-    if table.lows[phrase.head] not in BODIES:
+    if table.lows[phrase.head] not in BODIES | FIRMS:
         return None
     while first < phrase.past and (table.words[first] in ",—–" or table.tags[first] == "DT"):
         first += 1

@@ -193,8 +193,9 @@ def _read_front(table: TokenTable, mention: Mention) -> range:
         name_at += 1
     first = _front(table, name_at)
     of = first - 2 if table.tags[first - 1] == "DT" else first - 1
-    if of > 0 and first < name_at and table.lows[of] == "of" and _is_role_noun(table, of - 1):
-        first = of - 1  # "Secretary of State Jane Roe"
+    links = ("of", "for") if table.lows[of - 1] in ("minister", "secretary") else ("of",)
+    if of > 0 and first < name_at and table.lows[of] in links and _is_role_noun(table, of - 1):
+        first = of - 1  # "Secretary of State Jane Roe", "Minister for Health Jane Roe"
         while first > 0 and table.tags[first - 1] in MODIFIER_TAGS - {"POS", "PRP$", "CD"}:
             first -= 1
         add_role(table, mention.figure, first, name_at, IN_FRONT, fold(table.words[name_at - 1]))

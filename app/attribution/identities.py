@@ -44,6 +44,7 @@ SUREST_NAME: Final = 0.99
 SURE_BODY: Final = 0.95
 SURE_WORDS: Final = 0.92
 SURE_THING: Final = 0.5
+LONGEST_LOST: Final = 3  # words that the tagger leaves out in front of a name of an organisation
 LOOK_BACK: Final = 30  # tokens, for "who"
 
 
@@ -199,6 +200,8 @@ class Identities:
         if thing is None:
             return Answer(None, (Link(span, "source"),), 0.3)
         first, past, people = thing
+        if not people:
+            first, past = name_range(self.table, past - 1, max(0, first - LONGEST_LOST), past)
         chain = [Link(span, "source"), Link(self.table.span(first, past), "pronoun")]
         if people:
             name = reader_name(self._text(first, past))
@@ -227,7 +230,11 @@ class Identities:
         letters = self.table.words[phrase.head]
         if not (is_acronym(letters) and self.table.lows[phrase.first] == "the" and phrase.head == phrase.first + 1):
             return None
-        found = [f for f in self.cast.figures if any(letters in acronyms(role.split()) for role in f.roles)]
+        found = []
+        for figure in self.cast.figures:
+            roles = [role.split() for role in figure.roles]
+            if any(letters in acronyms(words[i:]) for words in roles for i in range(len(words))):
+                found.append(figure)
         return found[0] if len(found) == 1 else None
 
     def _as_body(self, body: Body, chain: list[Link], sure: float) -> Answer:

@@ -33,7 +33,8 @@ _TITLES = words("""
     consul councillor councilor cllr archdeacon deacon pastor vicar chaplain commodore viscount emir sultan taoiseach
     secretary-general director-general governor-general attorney-general major-general vice-president vice-admiral
     vice-chancellor undersecretary corporal lt-col insp supt det headmaster mullah
-    acp alhaji asp cathaoirleach coun cp csp datuk dci dcp dsp engr garda haji hajiya malam pc tanaiste wpc
+    acp alhaji asp cathaoirleach coun cp csp datuk dci dcp dsp engr fr garda gogo haji hajiya malam mep mla mp msp
+    mzee oba pc sp tanaiste td wpc
 """)
 TITLES: dict[str, int] = (
     dict.fromkeys(_MENS_TITLES, MALE) | dict.fromkeys(_WOMENS_TITLES, FEMALE) | dict.fromkeys(_TITLES, EITHER)
@@ -122,11 +123,12 @@ PEOPLE = frozenset(GENDERED) | words("""
     volunteer voter whip whistleblower witness worker writer
     constable consul councillor councilor coroner magistrate mep msp ombudsman pontiff taoiseach
     apprentice baronet batsman beekeeper bricklayer busker caretaker cathaoirleach centre-back centre-forward
-    centre-half chauffeur commuter cricketer curator cyclist dealer defender electrician fiance fiancé fiancée
-    fitter flanker fly-half full-back grower half-back hooker informer inventor jockey joiner juror landowner loser
-    midwife motorist newsagent outfielder pensioner ploughman probationer publican quarterback roofer schoolboy
-    schoolgirl scorer scrum-half seamer shearer shopkeeper skipper smallholder smuggler squatter tanaiste taxpayer
-    trustee umpire undertaker villager weightlifter winner wrestler youngster
+    centre-half chauffeur commuter cricketer crofter curator cyclist dealer defender electrician fiance fiancé
+    fiancée fitter flanker fly-half full-back grower half-back hooker informer inventor jockey joiner juror
+    landowner loser midwife motorist newsagent outfielder paratrooper pensioner ploughman probationer publican
+    quarterback roofer scaffolder schoolboy schoolgirl scorer scrum-half seamer shearer shopkeeper skipper
+    smallholder smuggler squatter tanaiste taxpayer trustee umpire undertaker villager weightlifter winner wrestler
+    youngster
 """)
 # Whoever holds one of these is called so where the name is known: "the Minister", "the MP for Exampleton".
 OFFICES = words("""
@@ -136,11 +138,11 @@ OFFICES = words("""
 """)
 # "the Swede", of one person whom the article names.
 NATIONALS = words("""
-    american argentine australian austrian belgian brazilian briton canadian chilean colombian croatian dane dutchman
-    dutchwoman egyptian englishman englishwoman estonian finn frenchman frenchwoman german ghanaian greek hungarian
-    icelander indian iranian irishman irishwoman israeli italian jamaican kenyan latvian lithuanian mexican moroccan
-    nigerian norwegian pakistani peruvian pole romanian russian scot scotsman scotswoman senegalese serb serbian
-    slovak slovenian spaniard swede tunisian turk ukrainian uruguayan welshman welshwoman
+    american argentine australian austrian belgian brazilian briton canadian chilean colombian croatian dane
+    dutchman dutchwoman egyptian englishman englishwoman estonian finn frenchman frenchwoman german ghanaian greek
+    hungarian icelander indian iranian irishman irishwoman israeli italian jamaican kenyan latvian lithuanian
+    mexican moroccan nigerian norwegian pakistani peruvian pole portuguese romanian russian scot scotsman scotswoman
+    senegalese serb serbian slovak slovenian spaniard swede tunisian turk ukrainian uruguayan welshman welshwoman
 """)
 CALLED = OFFICES | NATIONALS
 PARTISANS = words("communist conservative democrat independent liberal libertarian republican socialist")

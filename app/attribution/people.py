@@ -6,6 +6,7 @@ two, missed its first half or its later mentions, or called a person an organisa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Set
 
 from app.attribution.lexicon import BODIES, NOT_NAMES, PEOPLE, SUFFIXES, TITLES, words
@@ -53,6 +54,7 @@ def person_spans(table: TokenTable, extra: Iterable[tuple[int, int]], genders: G
         key = table.text[table.starts[first] : table.ends[past - 1]]
         titled = first > 0 and fold(table.words[first - 1]) in TITLES and table.words[first - 1][0].isupper()
         courtesy = titled and fold(table.words[first - 1]) in _PERSONAL
+        courtesy = courtesy or (past - first > 1 and fold(table.words[first]) in _PERSONAL)
         person = label == "PERSON" and votes[key] >= 0
         if not (person or votes[key] > 0 or courtesy):
             continue
@@ -122,7 +124,7 @@ _WITH_FOR = words("state minister secretary spokesman spokeswoman spokesperson")
 
 _OFFICES = words("""
     alderman ambassador chairman chairwoman commissioner congressman congresswoman councilman councilwoman director
-    gov governor mayor president rep representative secretary sen senator spokesman spokeswoman
+    mep mla mp msp td gov governor mayor president rep representative secretary sen senator spokesman spokeswoman
 """)  # titles that are no surnames
 
 
@@ -168,7 +170,8 @@ def _stretched(table: TokenTable, span: tuple[int, int], genders: GenderTable) -
     return first, past
 
 
-_PERSONAL = words("mr mrs ms dr sen rep gov")  # titles that no organisation bears
+_HYPHENED = re.compile(r"[A-Z][a-z]+-[A-Z][a-z]+")
+_PERSONAL = words("mr mrs ms dr sen rep gov rev fr")  # titles that no organisation bears
 _OPENING_VERBS = words("said says added asked told tweeted wrote replied dear thanks according meet yes no")
 
 
@@ -184,12 +187,13 @@ def _behind_nickname(table: TokenTable, i: int) -> bool:
 def _given_before(table: TokenTable, first: int, genders: GenderTable) -> bool:
     """Is the capitalised word before a name its first half? Only if it is known as a given name, or an initial."""
     word = table.words[first - 1]
-    opens = first == 1 or table.sentence[first - 2] != table.sentence[first - 1]  # where the tagger is less sure
-    tagged = table.tags[first - 1] in NAME_TAGS or (opens and genders.is_given(fold(word)))
-    if not word[0].isupper() or not tagged or fold(word) in TITLES or word.lower() in _OPENING_VERBS:
+    known = genders.is_given(fold(word)) or _HYPHENED.fullmatch(word) is not None  # whatever the tagger says
+    tagged = table.tags[first - 1] in NAME_TAGS
+    if not (tagged or known) or not word[0].isupper() or fold(word) in TITLES or word.lower() in _OPENING_VERBS:
         return False
+    titled = tagged and first > 1 and fold(table.words[first - 2]) in TITLES and table.words[first - 2][0].isupper()
     initial = len(word) == 2 and word[1] == "."
-    return initial or (genders.is_given(fold(word)) and table.label[first - 1] in ("", "PERSON"))
+    return initial or ((known or (titled and word.isalpha())) and table.label[first - 1] in ("", "PERSON"))
 
 
 def _is_title(table: TokenTable, i: int) -> bool:

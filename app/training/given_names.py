@@ -7,6 +7,7 @@ corpora then add to. Folded: small letters, no accents. Names that both bear are
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib import import_module
@@ -18,7 +19,8 @@ from faker.providers import person
 from app.attribution.lexicon import words
 from app.attribution.names import fold
 
-LISTED: Final = 4.0  # log-odds of a listed name
+LISTED: Final = 4.0  # log-odds of a name that several lists have
+LISTED_ONCE: Final = 1.9  # of one that a single list has: a title says more
 LEAST_ONE_SIDED: Final = 0.6  # |lists that give it to men - to women| / lists; what is nearer to even is left out
 
 MEN: Final = words("""
@@ -35,13 +37,14 @@ WOMEN: Final = words("""
 
 
 def listed() -> dict[str, float]:
-    """Folded given name -> log-odds that it is a man's, LISTED or -LISTED."""
+    """Folded given name -> log-odds that it is a man's."""
     men, women = Counter[str](), Counter[str]()
     for of_men, of_women in dict.fromkeys(_lists()):
         men.update(of_men)
         women.update(of_women)
     sides = {name: (men[name] - women[name]) / (men[name] + women[name]) for name in men.keys() | women.keys()}
-    odds = {name: LISTED if side > 0 else -LISTED for name, side in sides.items() if abs(side) >= LEAST_ONE_SIDED}
+    sure = {name: LISTED if men[name] + women[name] > 1 else LISTED_ONCE for name in sides}
+    odds = {name: math.copysign(sure[name], side) for name, side in sides.items() if abs(side) >= LEAST_ONE_SIDED}
     return odds | dict.fromkeys(MEN, LISTED) | dict.fromkeys(WOMEN, -LISTED)
 
 
