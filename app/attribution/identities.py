@@ -15,9 +15,7 @@ from app.attribution.bodies import (
     SOMEONE,
     Bodies,
     Body,
-    acronyms,
     body_name,
-    is_acronym,
     is_body_name,
     name_range,
     named_beside,
@@ -28,7 +26,8 @@ from app.attribution.discourse import HE, Choice, Reading, mention_before
 from app.attribution.interviews import QUESTION_AND_ANSWER
 from app.attribution.kin import KIN
 from app.attribution.lexicon import BODIES, DOCUMENTS, GENDERED, PARTISANS, words
-from app.attribution.names import Name, parse
+from app.attribution.names import gives
+from app.attribution.offices import holder_of_initials
 from app.attribution.phrases import Phrase, name_in, read_phrase
 from app.attribution.ranking import Ranker, judge_by
 from app.attribution.roles import is_person_noun, kind_of_noun, reader_name, singular
@@ -121,7 +120,7 @@ class Identities:
     def _to_full_name(self, figure: Figure, mention: Span, step: Step) -> tuple[Link, ...]:
         """The step from a mention to the first one that gives the name in full; none if this one gives it."""
         fullest = self._fullest.get(figure)
-        if fullest is None or fullest == mention or (figure.name and _gives(mention.of(self.table.text), figure.name)):
+        if fullest is None or fullest == mention or (figure.name and gives(mention.of(self.table.text), figure.name)):
             return ()
         return (Link(fullest, step),)
 
@@ -133,7 +132,7 @@ class Identities:
             name = mention.figure.name
             if name is None or mention.figure in found:
                 continue
-            if _gives(self._text(mention.first, mention.past), name):
+            if gives(self._text(mention.first, mention.past), name):
                 found[mention.figure] = self.table.span(mention.first, mention.past)
         return found
 
@@ -214,7 +213,7 @@ class Identities:
         for i in range(phrase.head + 1, phrase.past):
             if self.table.words[i - 1] == "(" and (long := self.bodies.by_acronym.get(self.table.words[i])) is not None:
                 return self._as_body(long, [Link(span, "source")], SURE_BODY)
-        if (holder := self._holder_of_initials(phrase)) is not None:
+        if (holder := holder_of_initials(self.table, self.cast, phrase)) is not None:
             return self._named_by(holder, None, "title", span, SURE_THING)
         first, past = name_range(self.table, phrase.head, phrase.first, phrase.past)
         body = Body(body_name(self.table, first, past), first, past)
@@ -224,18 +223,6 @@ class Identities:
                 Speaker(reader_name(self._text(phrase.first, phrase.core_past)), "group"), (Link(span, "source"),), 0.85
             )
         return self._as_body(body, [Link(span, "source")], SURE_BODY)
-
-    def _holder_of_initials(self, phrase: Phrase) -> Figure | None:
-        """ "The DPP", where the article names one deputy public prosecutor."""
-        letters = self.table.words[phrase.head]
-        if not (is_acronym(letters) and self.table.lows[phrase.first] == "the" and phrase.head == phrase.first + 1):
-            return None
-        found = []
-        for figure in self.cast.figures:
-            roles = [role.split() for role in figure.roles]
-            if any(letters in acronyms(words[i:]) for words in roles for i in range(len(words))):
-                found.append(figure)
-        return found[0] if len(found) == 1 else None
 
     def _as_body(self, body: Body, chain: list[Link], sure: float) -> Answer:
         longer = self.bodies.full(body.name)
@@ -329,12 +316,3 @@ class Identities:
         if mention is None or mention.past >= phrase.head or table.tags[mention.past] != "POS":
             return None
         return mention.figure, mention.past + 1
-
-
-def _gives(written: str, name: Name) -> bool:
-    """Does a mention give this name in full, whatever stands between its words ("Jane “Jay” Roe")?"""
-    if name.text in written:
-        return True
-    words = name.text.split()
-    parsed = parse(written) if words[0] in written and words[-1] in written else None
-    return parsed is not None and (parsed.words, parsed.suffix) == (name.words, name.suffix)

@@ -165,3 +165,12 @@ def same_person(a: Name, b: Name) -> bool:
         return True
     # "H. Edgar Poe" and "Edgar Poe": the second name is the one in use.
     return b.words[0] in a.words[1:-1] or a.words[0] in b.words[1:-1]
+
+
+def gives(written: str, name: Name) -> bool:
+    """Does a mention give this name in full, whatever stands between its words ("Jane “Jay” Roe")?"""
+    if name.text in written:
+        return True
+    words = name.text.split()
+    parsed = parse(written) if words[0] in written and words[-1] in written else None
+    return parsed is not None and (parsed.words, parsed.suffix) == (name.words, name.suffix)

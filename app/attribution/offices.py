@@ -1,15 +1,18 @@
 """Who may hold the office that a description speaks of?
 
 In: a Figure with the roles that the article gives it, and a Description. "The prime minister" is no other minister,
-"the president" no senator.
+"the president" no senator, "the DPP" the deputy public prosecutor.
 """
 
 from __future__ import annotations
 
-from app.attribution.cast import Figure
+from app.attribution.bodies import acronyms, is_acronym
+from app.attribution.cast import Cast, Figure
 from app.attribution.descriptions import Description, with_titles
 from app.attribution.lexicon import OFFICES, words
 from app.attribution.names import fold
+from app.attribution.phrases import Phrase
+from app.attribution.tokens import TokenTable
 
 _RANKS = words("vice shadow prime")
 _HELD = OFFICES | words("attorney envoy lawyer negotiator spokesman spokesperson spokeswoman whip")
@@ -26,6 +29,19 @@ def holds_another(figure: Figure, phrase: Description) -> bool:
         return False
     held = {word for role in figure.roles for word in _words(role)} & _HELD
     return bool(held) and not (phrase.head in held and _of_rank(figure, phrase))
+
+
+def holder_of_initials(table: TokenTable, cast: Cast, phrase: Phrase) -> Figure | None:
+    """ "The DPP", where one person of the article is its deputy public prosecutor."""
+    letters = table.words[phrase.head]
+    if not (is_acronym(letters) and table.lows[phrase.first] == "the" and phrase.head == phrase.first + 1):
+        return None
+    found = []
+    for figure in cast.figures:
+        roles = [role.split() for role in figure.roles]
+        if any(letters in acronyms(words[i:]) for words in roles for i in range(len(words))):
+            found.append(figure)
+    return found[0] if len(found) == 1 else None
 
 
 def _of_rank(figure: Figure, phrase: Description) -> bool:

@@ -25,12 +25,16 @@ _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?)([Zz]|[-
 _PLAIN = r"^[^\x00-\x1f\x7f]+$"
 
 
-def _moment(value: object) -> datetime:
+_INSTANT = "a date and time with an offset, as in 2022-02-14T09:30:00Z"
+_INSTANT_OR_DAY = f"a date, as in 2022-02-14, or {_INSTANT}"
+
+
+def _moment(value: object, wanted: str = _INSTANT) -> datetime:
     if isinstance(value, datetime):
         return value.astimezone(UTC)
     match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError("should be a date and time with an offset, as in 2022-02-14T09:30:00Z")
+        raise ValueError(f"should be {wanted}")
     try:
         return datetime.fromisoformat(match[1].upper() + match[2].upper().replace(" ", "+")).astimezone(UTC)
     except OverflowError:
@@ -39,13 +43,13 @@ def _moment(value: object) -> datetime:
 
 def _from(value: object) -> datetime:
     day = _day(value)
-    return _moment(value) if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return _moment(value, _INSTANT_OR_DAY) if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _to(value: object) -> datetime:
     day = _day(value)
     if day is None:
-        return _moment(value)
+        return _moment(value, _INSTANT_OR_DAY)
     return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(
         hours=23, minutes=59, seconds=59, microseconds=999_999
     )
