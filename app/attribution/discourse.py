@@ -123,8 +123,12 @@ class Reading:
         self._note(figure, phrase.first, phrase.past, "nominal")
 
     def _relative(self, phrase: Description) -> Choice | None:
-        """ "His wife", of whom the article has told that she is Jane Roe."""
-        owner = self.kinship.owner(phrase.past - 1, self.owners) if phrase.head in KIN else None
+        """ "His wife", of whom the article has told that she is Jane Roe, or tells it in the same breath."""
+        if phrase.head not in KIN:
+            return None
+        if (named := self.kinship.named_behind(phrase.past - 1)) is not None:
+            return Choice(named.figure, (named.first, named.past), SURE_RELATIVE)
+        owner = self.kinship.owner(phrase.past - 1, self.owners)
         relative = None if owner is None else self.kinship.relative(owner, phrase.head)
         if relative is None or relative not in self.states:
             return None

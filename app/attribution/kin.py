@@ -86,6 +86,14 @@ class Kinship:
         mention = self.cast.at.get(name)
         return None if mention is None else mention.figure
 
+    def named_behind(self, noun: int) -> Mention | None:
+        """ "Her mother, the novelist Jane Roe": the name behind the noun."""
+        for i in range(noun + 1, min(len(self.table), noun + 1 + _FARTHEST)):
+            mention = self.cast.at.get(i)
+            if mention is not None:
+                return mention if _noun_before(self.table, i) == noun else None
+        return None
+
     def relative(self, owner: Figure, noun: str) -> Figure | None:
         """Who is called so, with a possessor in front."""
         return self._relatives.get((owner, noun))

@@ -24,15 +24,23 @@ LISTED_ONCE: Final = 1.9  # of one that a single list has: a title says more
 LEAST_ONE_SIDED: Final = 0.6  # |lists that give it to men - to women| / lists; what is nearer to even is left out
 
 MEN: Final = words("""
-    alexey anatoly andriy antonis artem atsushi avtandil babatunde bartosz bashar chidi davit denys dimitris dmitry duc
-    evgeny femi giorgi grigory gwyn haruki hiroki ilya irakli jianguo jun kenta kirill kostas levan luiz mykhailo mykola
-    nasser naveed nikos oleh oleksandr oleksiy oluwaseun pavlo petro prakash raj rajesh sandeep sanjay serhiy shinzo
-    sipho somchai sunil svyatoslav takeshi taras taro tendai thabo tigran vasily vijay vikram vitalii vitaly waleed
-    yasir yevgeny yitzhak yoav yuriy zurab
+    abdi abdoulaye alexey anatoly andriy antonis arjun artem asif atsushi avtandil babajide babatunde bartosz bashar
+    bilal bongani cheikh chidi chinedu davit denys dimitris dmitry duc emeka evgeny faisal farai femi ganesh giorgi
+    grigory gwyn hamza haruki hiroki ikenna ilya imran irakli jianguo jomo jun kamau kariuki karthik kenta kimani
+    kipchoge kipkemboi kiprono kirill kofi kojo kostas kwabena kwaku kwame kwesi levan luiz lwazi mahesh mamadou
+    mandla moussa musa mwangi mykhailo mykola nasser naveed nikos njoroge obinna ochieng odhiambo oleh oleksandr
+    oleksiy olumide oluwaseun omondi onyango otieno ousmane pavlo petro prakash raj rajesh ramesh rizwan rohan
+    sandeep sani sanjay segun serhiy shinzo sipho siyabonga somchai sunil suresh svyatoslav tafadzwa takeshi taras
+    tariq taro tendai thabo themba tigran tunde vasily vijay vikram vitalii vitaly wafula waleed wekesa yasir yaw
+    yevgeny yitzhak yoav yuriy yusuf zurab
 """)
 WOMEN: Final = words("""
-    akiko deepika fatou halyna kateryna keiko kellyanne lali lesya leslye liudmila malala manana mei nadiya naoko oksana
-    olha sunita tamar tetiana viktoriya xiaoli yoko yuki yuliya
+    abena achieng adaeze adhiambo adwoa akiko akinyi akosua ama amaka amina aminata anitha anyango atieno auma awuor
+    bisi bolanle chebet chepkoech chioma deepa deepika efua esi fatima fatou fatoumata folake funmilayo halima
+    halyna hauwa ifeoma kamala kateryna kavitha keiko kellyanne kerubo khadija lakshmi lali leslye lesya lindiwe
+    liudmila malala manana maryam meena mei muthoni nadiya nafula naoko nasreen nekesa ngozi njeri nomsa nomvula
+    nosipho nyambura oksana olha priya rekha rukhsana rutendo shanti sunita tamar tetiana thandeka thandi viktoriya
+    vimala wairimu wambui wangari wanjiku wanjiru xiaoli yaa yetunde yoko yuki yuliya zainab zanele
 """)
 
 
