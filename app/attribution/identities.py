@@ -11,15 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from app.attribution.article import Article
-from app.attribution.bodies import (
-    SOMEONE,
-    Bodies,
-    Body,
-    body_name,
-    is_body_name,
-    name_range,
-    named_beside,
-)
+from app.attribution.bodies import SOMEONE, Bodies, Body, body_name, is_body_name, name_range, named_beside
 from app.attribution.cast import Figure
 from app.attribution.descriptions import Description, describe, role_end, role_of
 from app.attribution.discourse import HE, Choice, Reading, mention_before

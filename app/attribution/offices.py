@@ -14,6 +14,7 @@ from app.attribution.names import fold
 from app.attribution.phrases import Phrase
 from app.attribution.tokens import TokenTable
 
+MOST_HOLDERS = 200  # people of an article who are asked for their offices; keeps a list of ten thousand linear
 _RANKS = words("vice shadow prime")
 _HELD = OFFICES | words("attorney envoy lawyer negotiator spokesman spokesperson spokeswoman whip")
 
@@ -37,7 +38,7 @@ def holder_of_initials(table: TokenTable, cast: Cast, phrase: Phrase) -> Figure 
     if not (is_acronym(letters) and table.lows[phrase.first] == "the" and phrase.head == phrase.first + 1):
         return None
     found = []
-    for figure in cast.figures:
+    for figure in cast.figures[:MOST_HOLDERS]:
         roles = [role.split() for role in figure.roles]
         if any(letters in acronyms(words[i:]) for words in roles for i in range(len(words))):
             found.append(figure)

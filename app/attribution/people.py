@@ -46,13 +46,13 @@ def person_spans(table: TokenTable, extra: Iterable[tuple[int, int]], genders: G
         key = table.text[table.starts[first] : table.ends[past - 1]]
         votes[key] = votes.get(key, 0) + (1 if label == "PERSON" else -1)
     spans: list[tuple[int, int]] = []
-    bodies = {table.words[first] for first, past, label in table.names if label == "ORG" and past - first > 1}
+    short = _short_for_bodies(table, genders)
     dateline = _dateline_past(table)
     for first, past, label in table.names:
-        if first < dateline or (past - first == 1 and _short_for_body(table, first, bodies, genders)):
+        if first < dateline or (past - first == 1 and table.words[first] in short and not _titled(table, first)):
             continue
         key = table.text[table.starts[first] : table.ends[past - 1]]
-        titled = first > 0 and fold(table.words[first - 1]) in TITLES and table.words[first - 1][0].isupper()
+        titled = _titled(table, first)
         courtesy = titled and fold(table.words[first - 1]) in _PERSONAL
         courtesy = courtesy or (past - first > 1 and fold(table.words[first]) in _PERSONAL)
         person = label == "PERSON" and votes[key] >= 0
@@ -82,16 +82,17 @@ def _dateline_past(table: TokenTable) -> int:
 _LONGEST_DATELINE = 12  # tokens
 
 
-def _short_for_body(table: TokenTable, i: int, bodies: Set[str], genders: GenderTable) -> bool:
+def _short_for_bodies(table: TokenTable, genders: GenderTable) -> Set[str]:
     """ "Example's founder", where an organisation is called Example Response, and nobody Jane Example."""
-    word = table.words[i]
-    if word not in bodies or genders.is_given(fold(word)):
-        return False
-    titled = i > 0 and fold(table.words[i - 1]) in TITLES
-    surname = any(
-        label == "PERSON" and past - first > 1 and table.words[past - 1] == word for first, past, label in table.names
-    )
-    return not (titled or surname)
+    longer = [(first, past, label) for first, past, label in table.names if past - first > 1]
+    found = {table.words[first] for first, _, label in longer if label == "ORG"}
+    found -= {table.words[past - 1] for _, past, label in longer if label == "PERSON"}
+    return {word for word in found if not genders.is_given(fold(word))}
+
+
+def _titled(table: TokenTable, first: int) -> bool:
+    """Does a title with a capital stand in front?"""
+    return first > 0 and fold(table.words[first - 1]) in TITLES and table.words[first - 1][0].isupper()
 
 
 def part_people(table: TokenTable, genders: GenderTable) -> None:
@@ -191,7 +192,7 @@ def _given_before(table: TokenTable, first: int, genders: GenderTable) -> bool:
     tagged = table.tags[first - 1] in NAME_TAGS
     if not (tagged or known) or not word[0].isupper() or fold(word) in TITLES or word.lower() in _OPENING_VERBS:
         return False
-    titled = tagged and first > 1 and fold(table.words[first - 2]) in TITLES and table.words[first - 2][0].isupper()
+    titled = tagged and _titled(table, first - 1)
     initial = len(word) == 2 and word[1] == "."
     return initial or ((known or (titled and word.isalpha())) and table.label[first - 1] in ("", "PERSON"))
 
