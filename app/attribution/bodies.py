@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from app.attribution.lexicon import BODIES, CALLED, FIRMS, PARTISANS, words
+from app.attribution.lexicon import BODY_NOUNS, CALLED, PARTISANS, words
 from app.attribution.names import NAME_TAGS, fold
 from app.attribution.phrases import Phrase
 from app.attribution.tokens import TokenTable
@@ -188,7 +188,7 @@ def is_body_name(table: TokenTable, phrase: Phrase) -> bool:
 def named_beside(table: TokenTable, phrase: Phrase) -> Body | None:
     """ "the advocacy group, Example Fund", "the trade union the Union of Examples": the name beside the noun."""
     first = phrase.core_past
-    if table.lows[phrase.head] not in BODIES | FIRMS:
+    if table.lows[phrase.head] not in BODY_NOUNS:
         return None
     while first < phrase.past and (table.words[first] in ",—–" or table.tags[first] == "DT"):
         first += 1

@@ -36,7 +36,7 @@ HE = {"he": 1, "him": 1, "his": 1, "himself": 1, "she": -1, "her": -1, "hers": -
 MOST_CANDIDATES = 10
 FARTHEST = 400  # tokens back to the latest mention of a candidate
 LEAST_OWNER = 0.5  # "his" that is less sure than this tells nothing of whose something is
-SURE_RELATIVE = 0.8
+SURE_RELATIVE = 0.8  # how sure it is that "his wife" is the one who was called so
 FROM_PRONOUNS = 4.5  # log-odds of a gender that a pronoun alone tells
 LEAST_SURE = 0.5  # a pronoun less sure than this is no mention for what follows
 LEAST_PROMINENT = 0.35  # the same for an office or a standing that only the known have
@@ -128,8 +128,7 @@ class Reading:
             return None
         if (named := self.kinship.named_behind(phrase.past - 1)) is not None:
             return Choice(named.figure, (named.first, named.past), SURE_RELATIVE)
-        owner = self.kinship.owner(phrase.past - 1, self.owners)
-        relative = None if owner is None else self.kinship.relative(owner, phrase.head)
+        relative = self.kinship.relative(phrase.past - 1, self.owners)
         if relative is None or relative not in self.states:
             return None
         token = self.states[relative].token

@@ -180,8 +180,9 @@ class Identities:
     def _thing(self, phrase: Phrase, span: Span) -> Answer:
         """ "it", "which": an organisation; "they": a group of people or an organisation."""
         thing = thing_before(self.table, phrase, self.sources)
-        described = body_before(self.table, phrase.head, thing[0] if thing is not None else 0)
-        if described is not None and phrase.pronoun == "it":
+        nearer = thing[0] if thing is not None else 0
+        described = body_before(self.table, phrase.head, nearer) if phrase.pronoun == "it" else None
+        if described is not None:
             known = self.speaker(self.table.span(*described))
             return Answer(
                 known.speaker,
@@ -251,17 +252,12 @@ class Identities:
         choice = self.choices.get(phrase.head)
         if choice is not None and choice.figure.named:
             return self._chosen(choice, "title", span)
-        relative = self._relative(phrase) if description.head in KIN else None
-        if relative is not None:
+        relative = self.kinship.relative(phrase.head, self.owners) if description.head in KIN else None
+        if relative is not None:  # here or later the article says who that is
             return self._named_by(relative, None, "title", span, SURE_THING)
         if choice is not None and choice.before is not None:
             return self._chosen(choice, "same name" if description.head not in GENDERED else "title", span)
         return None
-
-    def _relative(self, phrase: Phrase) -> Figure | None:
-        """ "Her husband", where the article says, here or later, who that is."""
-        owner = self.kinship.owner(phrase.head, self.owners)
-        return None if owner is None else self.kinship.relative(owner, self.table.lows[phrase.head])
 
     def _issuer(self, phrase: Phrase) -> Answer | None:
         """Whose statement it is: "a statement by the ministry", "Roe's tweet", "his account"."""

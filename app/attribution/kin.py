@@ -62,7 +62,7 @@ class Kinship:
     def note(self, mention: Mention, meant: Mapping[int, Figure]) -> None:
         """A name is read. meant: token of a pronoun -> whom it stands for."""
         noun = _noun_before(self.table, mention.first)
-        owner = None if noun is None else self.owner(noun, meant)
+        owner = None if noun is None else self._owner(noun, meant)
         if noun is None or owner is None or owner is mention.figure:
             return
         self._relatives.setdefault((owner, self.table.lows[noun]), mention.figure)
@@ -70,7 +70,7 @@ class Kinship:
             if GENDERED.get(back, 0) * owner.gender > -1:
                 self._relatives.setdefault((mention.figure, back), owner)
 
-    def owner(self, noun: int, meant: Mapping[int, Figure]) -> Figure | None:
+    def _owner(self, noun: int, meant: Mapping[int, Figure]) -> Figure | None:
         """Whose relative it is: "his wife", "John Doe's wife", "John Doe, whose wife"."""
         table, before = self.table, noun - 1
         while before > 0 and table.tags[before] in ("JJ", "NN", "VBN") and noun - before < _FARTHEST:
@@ -94,6 +94,7 @@ class Kinship:
                 return mention if _noun_before(self.table, i) == noun else None
         return None
 
-    def relative(self, owner: Figure, noun: str) -> Figure | None:
-        """Who is called so, with a possessor in front."""
-        return self._relatives.get((owner, noun))
+    def relative(self, noun: int, meant: Mapping[int, Figure]) -> Figure | None:
+        """ "His wife": who that is, by what has been read. meant: as for ``note``."""
+        owner = self._owner(noun, meant)
+        return None if owner is None else self._relatives.get((owner, self.table.lows[noun]))

@@ -172,6 +172,7 @@ BODIES = words("""
     school senate service startup state store super-pac tank team think-tank tribunal union university watchdog
     website
 """)
+BODY_NOUNS = BODIES | FIRMS
 COMPANIES = words("""
     aerospace airlines airways associates corp foundation gmbh group holdings inc industries institute limited llc
     llp ltd motors partners pharmaceuticals plc systems technologies university ventures

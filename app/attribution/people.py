@@ -125,7 +125,7 @@ _WITH_FOR = words("state minister secretary spokesman spokeswoman spokesperson")
 
 _OFFICES = words("""
     alderman ambassador chairman chairwoman commissioner congressman congresswoman councilman councilwoman director
-    mep mla mp msp td gov governor mayor president rep representative secretary sen senator spokesman spokeswoman
+    gov governor mayor mep mla mp msp president rep representative secretary sen senator spokesman spokeswoman td
 """)  # titles that are no surnames
 
 

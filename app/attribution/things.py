@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Set
 
 from app.attribution.descriptions import describe
-from app.attribution.lexicon import BODIES, CROWDS, FIRMS, NUMBERS, VEILED, words
+from app.attribution.lexicon import BODIES, BODY_NOUNS, CROWDS, FIRMS, NUMBERS, VEILED, words
 from app.attribution.names import NAME_TAGS
 from app.attribution.phrases import Phrase
 from app.attribution.roles import is_person_noun, singular
@@ -52,13 +52,10 @@ def thing_before(
 def body_before(table: TokenTable, pronoun: int, name: int) -> tuple[int, int] | None:
     """ "The charity said ... it added": the described body that is a subject outside quotes, behind token ``name``."""
     for i in range(pronoun - 1, max(name, pronoun - LOOK_BACK), -1):
-        if table.lows[i] in _DESCRIBED and table.subject[i] and not table.quoted[i] and table.tags[i] == "NN":
+        if table.lows[i] in BODY_NOUNS and table.subject[i] and not table.quoted[i] and table.tags[i] == "NN":
             first = describe(table, i).first
             return (first, i + 1) if table.tags[first] == "DT" else None
     return None
-
-
-_DESCRIBED = BODIES | FIRMS
 
 
 def firm_before(table: TokenTable, phrase: Phrase, sources: Set[int]) -> tuple[int, int] | None:

@@ -181,17 +181,17 @@ def train(folder: Path, out: Path, *, seed: int, log: Callable[[str], None]) -> 
     news = list(polnear(folder, tokenizer, split="train"))
     talk = list(gum(folder, tokenizer, split="train"))
     log(f"speakers: {len(news)} articles of news, {len(talk)} of GUM")
-    folds = [_fold_cases(news, talk, fold_number, judge=None) for fold_number in range(FOLDS)]
+    names = learn_genders([*news, *talk])
+    ordinary = ordinary_words([*news, *talk], names)
+    folds = [_fold_cases(news, talk, f, ordinary, judge=None) for f in range(FOLDS)]
     rankers = [fit(_others(folds, f), seed=seed) for f in range(FOLDS)]
     log("speakers: second round, with the first round's choices as history")
-    folds = [_fold_cases(news, talk, f, judge=judge_by(rankers[f])) for f in range(FOLDS)]
+    folds = [_fold_cases(news, talk, f, ordinary, judge=judge_by(rankers[f])) for f in range(FOLDS)]
     rankers = [fit(_others(folds, f), seed=seed) for f in range(FOLDS)]
     trusted = [doubt(folds[f], rankers[f]) for f in range(FOLDS)]
     held_out = accuracy(fit(_others(trusted, 0), seed=seed), folds[0])
     ranker = fit_several([case for part in trusted for case in part], seed=seed)
-    names = learn_genders([*news, *talk])
     endings = learn_endings(names)
-    ordinary = ordinary_words([*news, *talk], names)
     write_tables(out, names, endings, ordinary, ranker)
     genders = GenderTable(names, endings, ordinary)
     figures = {"pronouns, silver held out": held_out, "names with a gender": float(len(names))}
@@ -213,10 +213,12 @@ def _others(folds: Sequence[Sequence[Case]], number: int) -> list[Case]:
     return [case for k, part in enumerate(folds) if k != number for case in part]
 
 
-def _fold_cases(news: list[Chained], talk: list[Chained], number: int, *, judge: Judge | None) -> list[Case]:
+def _fold_cases(
+    news: list[Chained], talk: list[Chained], number: int, ordinary: list[str], *, judge: Judge | None
+) -> list[Case]:
     """The cases of one fold, read with the genders that the other folds teach, as names will be unseen later."""
     names = learn_genders([a for i, a in enumerate([*news, *talk]) if i % FOLDS != number])
-    genders = GenderTable(names, learn_endings(names), ordinary_words([*news, *talk], names))
+    genders = GenderTable(names, learn_endings(names), ordinary)
     cases = []
     for i, article in enumerate([*news, *talk]):
         if i % FOLDS == number:
