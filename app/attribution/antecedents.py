@@ -25,6 +25,7 @@ SAYING = words("""
     questioned quipped recalled replied reported responded retorted said says slammed stated stressed suggested
     suggests tells testified told tweeted urged vowed warned warns wondered writes wrote
 """)
+REPLYING = words("answered answers countered interjected interrupted replied replies responded responds retorted shot")
 _SAID_BEFORE = words("said says added wrote writes replied noted argued warned explained according")
 
 
@@ -76,7 +77,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A pronoun or description. starts: the first word of its sentence, or behind a quote."""
+    """A pronoun or description. starts: the first word of its sentence, or behind a quote. replies: as ``replies``."""
 
     token: int
     sentence: int
@@ -87,6 +88,7 @@ class Place:
     source: bool
     described: bool
     starts: bool
+    replies: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +136,13 @@ def row(rank: int, figure: Figure, s: State, stage: Stage, place: Place, around:
         agrees and around.agreeing == 1, not agrees and around.agreeing > 0, around.agreeing == 0,
         s.leads, leader, source and leader, s.says, sayer, sayer and told == 0, sayer and told == 1,
         source and sayer, source and sayer and told == 0, source and s.says, source and figure.named,
-        impersonal, source and impersonal,
+        impersonal, source and impersonal, place.replies and spoke, place.replies and s.spoke > 0 and not spoke,
     ]  # fmt: skip
+
+
+def replies(table: TokenTable, i: int) -> bool:
+    """ "He replied", "replied he": whoever spoke before is somebody else."""
+    return not REPLYING.isdisjoint(table.lows[max(0, i - 1) : i + 2])
 
 
 def faded(state: State, sentence: int) -> float:

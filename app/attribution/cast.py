@@ -22,6 +22,7 @@ from app.attribution.types import MentionKind
 MAX_NAMESAKES = 24  # of one surname that are compared; keeps a list of ten thousand Smiths linear
 SURE_GENDER = 6.0
 _ASIDE = 2.5
+_AGREES = 3.0  # log-odds of a gender that a title may ask for
 
 
 @dataclass(slots=True, eq=False)
@@ -170,6 +171,8 @@ class _Casting:
             found = [f for f in self.by_middle.get(words[0], [])[:MAX_NAMESAKES] if self._may_be(f, name)]
         if not found:
             return self._new(name), 0.9
+        if agreeing := [f for f in found if name.gender * self._gender(f) > _AGREES]:
+            found = agreeing  # "Mr Roe" of Jamie and John Roe
         if len(found) == 1:
             # Right are 94 % (of 377) and 96 % (of 115) in GUM; all of 20 and 6 of 7 sources of news that were read.
             return found[0], 0.98 if found[0].last >= 0 else 0.95

@@ -51,7 +51,7 @@ def find_descriptions(table: TokenTable, cast: Cast) -> list[Description]:
     for i, tag in enumerate(table.tags):
         if tag not in ("NN", "NNP") or i in cast.at or i in in_front or table.label[i] not in ("", "MISC"):
             continue
-        if not (table.lows[i] in PEOPLE or (tag == "NN" and is_person_noun(table.lows[i]))):
+        if not (table.lows[i] in PEOPLE or (tag == "NN" and (is_person_noun(table.lows[i]) or is_aged(table, i)))):
             continue
         after = table.tags[i + 1] if i + 1 < len(table) else ""
         if after in ("NN", "NNS") or (after in NAME_TAGS and tag == "NNP" and i + 1 not in cast.at):
@@ -68,6 +68,11 @@ def find_descriptions(table: TokenTable, cast: Cast) -> list[Description]:
         elif not table.quoted[i]:
             left.append(phrase)
     return left
+
+
+def is_aged(table: TokenTable, head: int) -> bool:
+    """ "The 52-year-old weaver": whatever has an age is somebody."""
+    return head > 3 and table.lows[head - 1] == AGED and table.lows[head - 3].endswith(("year", "month"))
 
 
 def describe(table: TokenTable, head: int) -> Description:
@@ -219,7 +224,7 @@ def _front(table: TokenTable, name_at: int) -> int:
     while first > 0 and name_at - first < 8:
         word, tag = table.words[first - 1], table.tags[first - 1]
         dot = word == "." and first > 1 and table.glued(first - 1) and fold(table.words[first - 2]) in TITLES
-        if not (tag in MODIFIER_TAGS - {"RB", "VBG"} or dot or word.lower() == "shadow"):
+        if not (tag in MODIFIER_TAGS - {"RB", "VBG"} or dot or word.lower() == "shadow" or _is_title(word)):
             break
         if table.tags[first - 1] in ("VBN",) and first == name_at:
             break
@@ -229,11 +234,16 @@ def _front(table: TokenTable, name_at: int) -> int:
     return first
 
 
+def _is_title(word: str) -> bool:
+    """ "Col", whatever the tagger took it for."""
+    return word[0].isupper() and fold(word) in TITLES
+
+
 def _is_role_noun(table: TokenTable, i: int) -> bool:
     word = fold(table.words[i])
     if word in COURTESY:
         return False
-    if table.tags[i] not in ("NN", "NNP", "NNPS"):
+    if table.tags[i] not in ("NN", "NNP", "NNPS") and not _is_title(table.words[i]):
         return False
     return word in PEOPLE or word in TITLE_NOUNS or (table.tags[i] == "NN" and is_person_noun(word))
 

@@ -21,6 +21,7 @@ from app.attribution.antecedents import (
     State,
     faded,
     is_subject,
+    replies,
     row,
     says,
 )
@@ -38,6 +39,7 @@ FARTHEST = 400  # tokens back to the latest mention of a candidate
 LEAST_OWNER = 0.5  # "his" that is less sure than this tells nothing of whose something is
 SURE_RELATIVE = 0.8  # how sure it is that "his wife" is the one who was called so
 FROM_PRONOUNS = 4.5  # log-odds of a gender that a pronoun alone tells
+SURE_SIDE, OTHER_SIDE = 5.0, -3.9  # log-odds: where a woman is near, "she" is no John
 LEAST_SURE = 0.5  # a pronoun less sure than this is no mention for what follows
 LEAST_PROMINENT = 0.35  # the same for an office or a standing that only the known have
 LEAST_NAMED = 0.45  # and where it is no source
@@ -187,6 +189,8 @@ class Reading:
                 break
             if gender * figure.gender > -5.0:
                 found.append(figure)
+        if any(gender * figure.gender >= SURE_SIDE for figure in found):
+            found = [figure for figure in found if gender * figure.gender > OTHER_SIDE]
         return found
 
     def _choose(self, i: int, candidates: list[Figure], phrase: Description | None) -> Choice:
@@ -263,6 +267,7 @@ class Reading:
             source=i in self.sources,
             described=phrase is not None,
             starts=i == 0 or table.sentence[i - 1] != sentence or table.quoted[i - 1],
+            replies=i in self.sources and replies(table, i),
         )
         around = self._around(candidates, sentence, place.gender)
         rows = [row(rank, f, self.states[f], self.stage, place, around) for rank, f in enumerate(candidates)]

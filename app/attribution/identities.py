@@ -13,11 +13,11 @@ from typing import Final
 from app.attribution.article import Article
 from app.attribution.bodies import SOMEONE, Bodies, Body, body_name, is_body_name, name_range, named_beside
 from app.attribution.cast import Figure
-from app.attribution.descriptions import Description, describe, role_end, role_of
+from app.attribution.descriptions import Description, describe, is_aged, role_end, role_of
 from app.attribution.discourse import HE, Choice, Reading, mention_before
 from app.attribution.interviews import QUESTION_AND_ANSWER
 from app.attribution.kin import KIN
-from app.attribution.lexicon import BODIES, DOCUMENTS, GENDERED, PARTISANS, words
+from app.attribution.lexicon import BODY_NOUNS, DOCUMENTS, GENDERED, PARTISANS, words
 from app.attribution.names import gives
 from app.attribution.offices import holder_of_initials
 from app.attribution.phrases import Phrase, name_in, read_phrase
@@ -235,12 +235,13 @@ class Identities:
         if noun in ISSUED and (issuer := self._issuer(phrase)) is not None:
             chain = (Link(span, "source"), *issuer.chain[1:])
             return Answer(issuer.speaker, chain, issuer.sure * 0.8)
-        if is_person_noun(noun) and not description.plural:
+        if (is_person_noun(noun) or is_aged(table, phrase.head)) and not description.plural:
             answer = self._person_described(phrase, description, span)
             if answer is not None:
                 return answer
-        bare = noun in BODIES and description.definite and phrase.head - phrase.first <= 1
-        if bare and (body := self.bodies.noun(noun)) is not None:
+        bare = noun in BODY_NOUNS and description.definite and phrase.head - phrase.first <= 1
+        body = (self.bodies.noun(noun) or self.bodies.kindred(noun, phrase.first, self.sources)) if bare else None
+        if body is not None:
             link = Link(table.span(body.first, body.past), "surname")
             return self._as_body(body, [Link(span, "source"), link], 0.7)
         if bare and (firm := firm_before(table, phrase, self.sources)) is not None:

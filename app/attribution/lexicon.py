@@ -16,11 +16,12 @@ def words(text: str) -> frozenset[str]:
 
 _MENS_TITLES = words("""
     father mr king monsignor mister pope baron messrs emperor duke prince sir brother lord assemblyman chairman
-    monsieur herr senor signor
+    monsieur herr senor signor ato bapak encik hajj ntate pak senhor shri ustaz
     councilman spokesman sheikh congressman sheik imam alderman
 """)
 _WOMENS_TITLES = words("""
-    madame mme lady queen duchess miss madam sister princess ms baroness dame mrs congresswoman chairwoman
+    madame mme lady queen duchess miss madam sister princess ms baroness dame mrs congresswoman chairwoman datin daw
+    dona ibu mdm puan senhora sheikha smt weizero weyzero
     alderwoman councilwoman spokeswoman assemblywoman frau senora signora
 """)
 _TITLES = words("""
@@ -33,8 +34,8 @@ _TITLES = words("""
     consul councillor councilor cllr archdeacon deacon pastor vicar chaplain commodore viscount emir sultan taoiseach
     secretary-general director-general governor-general attorney-general major-general vice-president vice-admiral
     vice-chancellor undersecretary corporal lt-col insp supt det headmaster mullah
-    acp alhaji asp cathaoirleach coun cp csp datuk dci dcp dsp engr fr garda gogo haji hajiya malam mep mla mp msp
-    mzee oba pc sp tanaiste td wpc
+    acp aig alhaji asp cathaoirleach coun cp csp datuk dci dcp dig dsp engr fr garda gogo haji hajiya malam mep mla mp
+    cr dato pendeta ratu msp mzee oba pc sho sp ssp tanaiste td wpc
 """)
 TITLES: dict[str, int] = (
     dict.fromkeys(_MENS_TITLES, MALE) | dict.fromkeys(_WOMENS_TITLES, FEMALE) | dict.fromkeys(_TITLES, EITHER)
@@ -48,7 +49,7 @@ PARTICLES = words("""
     abu al ben bin da de del della den der di dos du el ibn la le mac st ten ul van von
 """)
 GIVEN_PARTICLES = words("al ben mac van")
-# Syllables of Korean and Chinese given names as they are written with a hyphen: Sung-ho, Ing-wen.
+# Syllables of Korean, Chinese and Cantonese given names as they are written with a hyphen: Sung-ho, Ing-wen.
 SYLLABLES = words("""
     ah bae beom bin bo bok bum byul chae chan chang cheol chol chul chun dal deok do dong duk eok eon eul eun eung
     gap geol geon geun geung gi gil gon gu guk gun gwan gwon gyeong gyu gyun ha hae hak han hee heon heung hi ho hong
@@ -59,6 +60,9 @@ SYLLABLES = words("""
     ung wan weon wol won woo wook wun yang yeol yeon yeong yeop yeun yi yol yon yong yoo yoon you young yul yun yup
     bian chen cheng chiang chieh chih ching chiu chiung chu chung fang fen feng fu han hao hsien hsin hsing hsiung
     hua huei hui hung jen jeou jie jou juei jui jun kai kang kuang kuei kun kuo lan lang li liang lien lin ling liu
+    chak chau cheuk cheung ching choi chuen fai fan fat fong fuk fung hang hei hing hiu hoi ka kam kan kei kin kit kiu
+    kong kuen kui kwok kwong lai lam lap lau leung lik lok lun mei miu ngai ngan pik pui sau shan sheung shing shiu shuk
+    shun siu suet sum sze tak tim tong tsz tung wah wai wing yan yat yau yee yik yim yin ying yiu yuk
     lung mei ming nan nien ning pang pei peng pin ping po sheng shih shek shu te tai teh tien ting tsai tse tsung
     tung tzu wei wen wu ya yao yen yi ying yu yuan yueh yung zhen zhong in ing shui kuen jeong soong sik tae kyong
 """)
@@ -101,8 +105,9 @@ GENDERED: dict[str, int] = dict.fromkeys(_MEN, MALE) | dict.fromkeys(_WOMEN, FEM
 PEOPLE = frozenset(GENDERED) | words("""
     accountant activist admiral adviser advisor advocate agent aide ambassador analyst anchor archbishop artist
     assistant athlete attorney auditor author ayatollah baby backbencher banker barrister billionaire bishop
-    blogger boss broker builder caller campaigner candidate captain cardinal carpenter celebrity ceo chair
-    chairperson challenger chancellor chef chief child citizen cleric client co-founder coach colleague colonel
+    blogger boss broker builder caller campaigner candidate captain cardinal carpenter celebrity ceo cfo chair
+    chairperson challenger chancellor chef chief child citizen cleric client co-founder coach colleague colonel convener
+    convenor coo cto
     columnist comedian commander commentator commissioner communist conservative consultant contender contractor
     correspondent counsel cousin critic customer dean defendant delegate democrat demonstrator deputy designer
     detective developer dictator diplomat director dissident doctor donor driver economist editor electrician
@@ -126,6 +131,13 @@ PEOPLE = frozenset(GENDERED) | words("""
     centre-half chauffeur commuter cricketer crofter curator cyclist dealer defender electrician fiance fiancé
     fiancée fitter flanker fly-half full-back grower half-back hooker informer inventor jockey joiner juror
     landowner loser midwife motorist newsagent outfielder paratrooper pensioner ploughman probationer publican
+    acrobat astronomer auctioneer baker barber bassist blacksmith bookkeeper bookseller boxer breeder brewer butcher
+    cashier chemist choreographer climber cobbler cook dairyman dancer decorator defendant dentist digger diver docker
+    drummer examiner fishmonger florist forester gardener gatekeeper glazier goldsmith grazier groundskeeper guitarist
+    hairdresser hawker herder housekeeper hunter janitor jeweller keeper lecturer legend locksmith logger mason miner
+    organist painter planter porter potter printer promoter ranger recruiter roaster saddler sculptor seller setter
+    shepherd smith stalker stonemason swimmer tailor tanner tracker trapper trumpeter violinist waiter warden watchmaker
+    weaver welder winemaker woodcarver
     quarterback roofer scaffolder schoolboy schoolgirl scorer scrum-half seamer shearer shopkeeper skipper
     smallholder smuggler squatter tanaiste taxpayer trustee umpire undertaker villager weightlifter winner wrestler
     youngster

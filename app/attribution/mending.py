@@ -32,7 +32,10 @@ def mend(words: list[str], tags: list[str], iob: list[int], label: list[str]) ->
 
 
 def _beginnings(words: list[str], iob: list[int], label: list[str]) -> None:
-    """No name begins with "of"."""
+    """No name begins with "of", nor with "shares of"."""
+    for i in [i for i, word in enumerate(words) if word.lower() in _SHARES and iob[i] == 3 and label[i] == "ORG"]:
+        if i + 1 < len(words) and words[i + 1] == "of" and iob[i + 1] == 1:
+            iob[i], label[i], iob[i + 1] = 2, "", 3
     for i in [i for i, word in enumerate(words) if word in _NEVER_FIRST and iob[i] == 3]:
         past = i
         while past < len(words) and words[past] in _NEVER_FIRST and (iob[past] == 1 or past == i):
@@ -42,6 +45,7 @@ def _beginnings(words: list[str], iob: list[int], label: list[str]) -> None:
             iob[past] = 3
 
 
+_SHARES = frozenset(("employees", "executives", "fans", "members", "sales", "shares", "staff", "stock", "supporters"))
 _NEVER_FIRST = frozenset(("of", "and", "in", "at", "for", "to", "by", "on", "with", "from"))
 
 

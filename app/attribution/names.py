@@ -92,7 +92,7 @@ def parse(written: str) -> Name | None:
         while first < len(pieces) - 1 and pieces[first].islower():
             first += 1  # "Mayor of the district Jane Roe"
     titles, pieces = pieces[:first], pieces[first:]
-    while len(pieces) > 1 and fold(pieces[-1]) in POST_NOMINALS | NOT_NAMES:
+    while len(pieces) > 1 and (fold(pieces[-1]) in POST_NOMINALS | NOT_NAMES or _ends_in_letters(pieces)):
         pieces.pop()
     suffix = fold(pieces[-1]) if len(pieces) > 1 and fold(pieces[-1]) in SUFFIXES else ""
     words = tuple(w for piece in (pieces[:-1] if suffix else pieces) for w in _folded_words(piece))
@@ -114,6 +114,13 @@ def _titles_end(pieces: list[str]) -> int:
         if (word in TITLES or (word in NOT_NAMES and end == i)) and (end == i or len(word) < 4 or piece.endswith(".")):
             end = i + 1
     return end
+
+
+def _ends_in_letters(pieces: list[str]) -> bool:
+    """ "Jane Ann Roe BL": letters that stand for a degree, an order or a party."""
+    last = pieces[-1]
+    letters = last.isalpha() and last.isupper() and 2 <= len(last) <= 4 and fold(last) not in SUFFIXES
+    return letters and len(pieces) > 2 and not any(piece.isupper() for piece in pieces[:-1])
 
 
 def _folded_words(piece: str) -> list[str]:

@@ -33,14 +33,18 @@ def holds_another(figure: Figure, phrase: Description) -> bool:
 
 
 def holder_of_initials(table: TokenTable, cast: Cast, phrase: Phrase) -> Figure | None:
-    """ "The DPP", where one person of the article is its deputy public prosecutor."""
+    """ "The DPP", where one person of the article is its deputy public prosecutor; "the CEO" of "CEO Jane Roe"."""
     letters = table.words[phrase.head]
     if not (is_acronym(letters) and table.lows[phrase.first] == "the" and phrase.head == phrase.first + 1):
         return None
     found = []
     for figure in cast.figures[:MOST_HOLDERS]:
         roles = [role.split() for role in figure.roles]
-        if any(letters in acronyms(words[i:]) for words in roles for i in range(len(words))):
+        ends = [words[i:] for words in roles for i in range(len(words))]
+        # "Chief executive" is short for "chief executive officer".
+        if letters.lower() in figure.titles | figure.role_words or any(
+            letters in acronyms(words) | acronyms([*words, "officer"]) for words in ends
+        ):
             found.append(figure)
     return found[0] if len(found) == 1 else None
 

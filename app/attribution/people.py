@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Set
 
-from app.attribution.lexicon import BODIES, NOT_NAMES, PEOPLE, SUFFIXES, TITLES, words
+from app.attribution.lexicon import BODIES, COURTESY, NOT_NAMES, PEOPLE, REGNAL, SUFFIXES, TITLES, words
 from app.attribution.names import NAME_TAGS, fold
 from app.attribution.tokens import TokenTable
+
+WIDESPREAD = 4.0  # |log-odds| of a given name that several lists have
 
 
 class GenderTable:
@@ -26,6 +28,11 @@ class GenderTable:
     def is_given(self, word: str) -> bool:
         """Is a capitalised word, folded, most likely a given name?"""
         return word in self._given
+
+    def is_sure(self, written: str) -> bool:
+        """Is a word as written a given name that several countries have, of one gender, and nothing else?"""
+        word = fold(written)
+        return written.istitle() and self.is_given(word) and abs(self.names[word]) >= WIDESPREAD
 
     def __call__(self, given: str) -> float:
         """Positive for a man; 0 if nothing is known."""
@@ -96,8 +103,26 @@ def _titled(table: TokenTable, first: int) -> bool:
 
 
 def part_people(table: TokenTable, genders: GenderTable) -> None:
-    """ "Jane Roe of Example Research" taken for one organisation is a person and another, in place."""
+    """ "Jane Roe of Example Research", "Commissioner Jane Roe" taken for one organisation: a person each, in place."""
     for number, (first, past, label) in reversed(list(enumerate(table.names))):
+        if (
+            label != "PERSON"
+            and past - first > 2
+            and _has_title(table, first, genders)
+            and _no_body(table, first, past)
+        ):
+            table.label[first:past] = ["", *["PERSON"] * (past - first - 1)]
+            table.names[number] = (first + 1, past, "PERSON")
+            continue
+        if (
+            label == "ORG"
+            and past - first == 2
+            and _no_body(table, first, past)
+            and _is_somebody(table, first, genders)
+        ):
+            table.label[first:past] = ["PERSON", "PERSON"]
+            table.names[number] = (first, past, "PERSON")
+            continue
         of = next((i for i in range(first + 2, min(past - 1, first + 4)) if table.lows[i] == "of"), None)
         if label == "PERSON" or of is None or not genders.is_given(fold(table.words[first])):
             continue
@@ -107,18 +132,39 @@ def part_people(table: TokenTable, genders: GenderTable) -> None:
             table.names[number : number + 1] = [(first, of, "PERSON"), (of + 1, past, label)]
 
 
+def _has_title(table: TokenTable, first: int, genders: GenderTable) -> bool:
+    """Does a name begin with a title or a trade, or with what somebody is minister for, and go on with a given name?"""
+    office = first > 1 and table.lows[first - 1] == "for" and fold(table.words[first - 2]) in _WITH_FOR
+    known = office or fold(table.words[first]) in TITLES or fold(table.words[first]) in PEOPLE
+    return known and genders.is_given(fold(table.words[first + 1])) and table.words[first + 2][0].isupper()
+
+
+def _is_somebody(table: TokenTable, first: int, genders: GenderTable) -> bool:
+    """ "Marguerite Duval", whose given name is known everywhere; "the driver, Ffion Rees", where it is known at all."""
+    beside = first > 1 and table.words[first - 1] == "," and table.lows[first - 2] in PEOPLE
+    return genders.is_sure(table.words[first]) or (beside and genders.is_given(fold(table.words[first])))
+
+
+def _no_body(table: TokenTable, first: int, past: int) -> bool:
+    """Does no word of a name say that it is a body's?"""
+    return BODIES.isdisjoint(table.lows[first:past])
+
+
 def _behind_title(table: TokenTable, first: int, past: int, genders: GenderTable) -> int:
     """ "Exampleton Mayor Jane Roe", "Fisherman Jane Roe" taken for one name: it begins with the title, or behind it."""
     for i in range(past - 2, first, -1):
-        if fold(table.words[i]) in _OFFICES:
+        word = fold(table.words[i])
+        if word in _OFFICES or (word in _RANKS and not genders.is_given(fold(table.words[first]))):
             return i
     if past - first < 3:
         return first
-    trade = fold(table.words[first]) in _TRADES and not genders.is_given(fold(table.words[first]))
+    word = fold(table.words[first])
+    trade = word in _TRADES and not genders.is_given(word)
     office = first > 1 and table.lows[first - 1] == "for" and fold(table.words[first - 2]) in _WITH_FOR
     return first + 1 if trade or office else first
 
 
+_RANKS = frozenset(TITLES) - COURTESY - REGNAL - SUFFIXES  # "Presiding Judge Jane Roe"
 _TRADES = PEOPLE - frozenset(TITLES)
 _WITH_FOR = words("state minister secretary spokesman spokeswoman spokesperson")  # "Minister for Transport Jane Roe"
 

@@ -28,10 +28,14 @@ Chain = list[tuple[int, int]]
 
 @dataclass(slots=True)
 class Chained:
-    """One article. chains: spans of characters that refer to one thing. asked: its quotes, with the human's sources."""
+    """One article. chains: spans of characters that refer to one thing. asked: its quotes, with the human's sources.
+
+    corpus: the name of the corpus, as of speakers.CORPORA.
+    """
 
     doc: Doc
     chains: list[Chain]
+    corpus: str
     asked: list[Asked] = field(default_factory=list)
     quotes: list[dict[str, Any]] = field(default_factory=list)
     id: str = ""
@@ -78,7 +82,7 @@ def polnear(folder: Path, tokenizer: Language, *, split: str) -> Iterator[Chaine
         row = rows[analysis["id"]]
         chains = [[(m[0], m[1]) for m in chain] for chain in analysis["coref"]]
         quotes = sorted(row["quotes"], key=lambda q: (q["start"], q["end"]))
-        yield Chained(lesson_doc(lesson, tokenizer), chains, asked_of(quotes), quotes, row["id"])
+        yield Chained(lesson_doc(lesson, tokenizer), chains, "silver", asked_of(quotes), quotes, row["id"])
 
 
 _BRACKET = re.compile(r"\((\d+)-[^()]*(\)?)|(\d+)\)")
@@ -88,7 +92,7 @@ def gum(folder: Path, tokenizer: Language, *, split: str) -> Iterator[Chained]:
     """GUM's documents with gold labels and chains."""
     lessons = tree_lessons(folder / corpora.GUM, split=split, tokenizer=tokenizer)
     for words, lesson in zip(_entity_words(folder / corpora.GUM, split), lessons, strict=True):
-        yield Chained(lesson_doc(lesson, tokenizer), _chains(words, lesson.text))
+        yield Chained(lesson_doc(lesson, tokenizer), _chains(words, lesson.text), "GUM")
 
 
 def _entity_words(file: Path, split: str) -> Iterator[list[tuple[str, str]]]:

@@ -1,7 +1,7 @@
 """What should the pointing network answer for a window?
 
-In: PolNeAR articles and the windows the engine itself cuts from them. Out: for each quote of a window whether it is
-speech, and the positions of its source and its cue, or that they are not to be learnt from.
+In: articles in the format of PolNeAR and the windows the engine itself cuts from them. Out: for each quote of a window
+whether it is speech, and the positions of its source and its cue, or that they are not to be learnt from.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from app.attribution.windows import IntVector, Window, Windower
 
 IGNORE = -100  # torch's own mark for "no loss here"
 NOBODY = 0  # the position of [CLS]
+UNKNOWN = [[-1, -1]]  # spans of a source or a cue that nobody has marked: no window shows them, so none is learnt
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Example:
 
     targets: (q, 4) positions of source start, source end, cue start, cue end; IGNORE where unknown.
     speech: (q,) 1 or 0. tags: (n, 3) 1 where a piece lies in a source, in a cue, or begins the cue of any attribution,
-    quoted or not; the last is IGNORE all over where not every attribution of the article is known.
+    quoted or not; the last is IGNORE all over where not every attribution of the article is known, and all three where
+    none is.
     reports: (m, 5) positions of cue start, source start and end, content start and end of those attributions whose cue
     the window shows; IGNORE for what it does not show.
     """
@@ -56,7 +58,7 @@ def examples(articles: Iterable[dict[str, Any]], windower: Windower) -> Iterator
             told = [answers[n] for n in window.quotes]
             one = example(window, told, tagged, reports(window, article["attributions"]))
             if article.get("partly"):
-                one.tags[:, 2] = IGNORE
+                one.tags[:, 2 if article["attributions"] else 0 :] = IGNORE
             yield one
 
 

@@ -1,7 +1,7 @@
 """How well can a small network learn names, tags and relations from the corpora?
 
 In: the corpora's folder. Out: ``names.npz`` for ``app.attribution.mentions`` and the figures of the model card.
-Source: silver PolNeAR, GUM and EWT as ``app.training.silver`` reads them.
+Source: silver PolNeAR, GUM and EWT as ``app.training.silver`` reads them, and the names of ``app.training.invented``.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from torch import Tensor, nn
 
 from app.attribution import mentions as serving
 from app.attribution import network
-from app.training import corpora
+from app.training import corpora, invented
 from app.training.names_net import DILATIONS, RECALL_AFTER, Net
 from app.training.silver import NOTHING, Lesson, settled, silver_lessons
 from app.training.trees import tree_lessons
-from app.training.variants import FORENAME, NO_NAME, PLACE, SURNAME, Sample, Varied, Words
+from app.training.variants import BODY, FORENAME, NO_NAME, PLACE, SURNAME, Sample, Varied, Words
 from app.training.world import PLACES
 
 LEAST_COUNTS: Final = (4, 3, 4, 4)
 """How often a value of each of network.FEATURES must stand in the corpora to get a row of its own."""
-EPOCHS: Final = 4
+EPOCHS: Final = 6
 BATCH_WORDS: Final = 4000
 PEAK_RATE: Final = 3e-3
 GAP: Final = max(DILATIONS)
@@ -55,14 +55,16 @@ def train(corpora_folder: Path, out: Path, *, seed: int, log: Callable[[str], No
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     tokenizer = serving.blank_pipeline()
-    lessons = settled([*_lessons(corpora_folder, "train")])
+    lessons = [*settled([*_lessons(corpora_folder, "train")]), *invented.lessons(tokenizer)]
     log(f"names: {len(lessons)} articles, {sum(len(lesson.words) for lesson in lessons)} words")
     labels = network.Labels(_label_set(lesson.tags for lesson in lessons), _label_set(x.relations for x in lessons))
     words = Words(tokenizer.vocab)
     samples = [_sample(lesson, piece, words, labels) for lesson in lessons for piece in _cut(lesson)]
     speaker = [[labels.tags.index("NNP"), NAME_LABELS.index("B-PERSON"), SILENT, 1]]
     speaker += [[labels.tags.index(":"), NAME_LABELS.index("O"), SILENT, 0]]
-    varied = Varied(samples, words, speaker=np.array(speaker), seed=seed)
+    inside = NAME_LABELS.index("I-PERSON")
+    middle = [[SILENT, inside, SILENT, 0], [labels.tags.index("NNP"), inside, labels.relations.index("flat"), 0]]
+    varied = Varied(samples, words, speaker=np.array(speaker), middle=np.array(middle), seed=seed)
     keys = _known(words, varied)
     net = Net([len(known) + 1 for known in keys], labels.width)
     _fit(net, varied, words, keys, labels, log=log)
@@ -131,6 +133,8 @@ def _parts(names: Sequence[str]) -> list[int]:
             parts[i] = FORENAME
         elif name == "B-PLACE" and after != "I-PLACE":
             parts[i] = PLACE
+        elif name == "I-ORG" or (name == "B-ORG" and after == "I-ORG"):
+            parts[i] = BODY
     return parts
 
 
@@ -210,10 +214,16 @@ def _stack(articles: Sequence[tuple[Numbers, Numbers, Numbers]]) -> Batch:
 
 def _loss(scores: Tensor, gold: Tensor, labels: network.Labels) -> Tensor:
     parts = [scores[:, : len(labels.tags)], scores[:, labels.names], scores[:, labels.names.stop : -1]]
-    losses = [nn.functional.cross_entropy(part, gold[:, i], ignore_index=SILENT) for i, part in enumerate(parts)]
-    told = gold[:, 3] != SILENT
-    losses.append(nn.functional.binary_cross_entropy_with_logits(scores[told, -1], gold[told, 3].float()))
-    return torch.stack([weight * loss for weight, loss in zip(LOSS_WEIGHTS, losses, strict=True)]).sum()
+    told = (gold != SILENT).sum(dim=0).clamp(min=1)  # a small batch may be silent on a column
+    losses = [
+        nn.functional.cross_entropy(part, gold[:, i], ignore_index=SILENT, reduction="sum")
+        for i, part in enumerate(parts)
+    ]
+    starts = gold[:, 3] != SILENT
+    losses.append(
+        nn.functional.binary_cross_entropy_with_logits(scores[starts, -1], gold[starts, 3].float(), reduction="sum")
+    )
+    return (torch.tensor(LOSS_WEIGHTS) * torch.stack(losses) / told).sum()
 
 
 def _write(net: Net, known: Sequence[Keys], labels: network.Labels, file: Path) -> None:

@@ -42,6 +42,7 @@ class Recipe:
 
     layers: how many of the pretrained encoder's; epochs: passes over the windows; batch: windows a step; rate,
     head_rate: peak learning rates of the pretrained and of the new parts; forms: share of articles added in odd forms;
+    invented: whether the invented articles are learnt from;
     cue, reports, contents, speech, tags, anchors: the weights of the losses of the side tasks.
     """
 
@@ -52,6 +53,7 @@ class Recipe:
     head_rate: float = 1e-3
     warm_up: float = 0.06
     forms: float = 0.3
+    invented: bool = False
     cue: float = 0.3
     reports: float = 0.5
     contents: float = 0.3
@@ -173,7 +175,8 @@ def loss_of(network: Pointing, batch: Batch, recipe: Recipe) -> Tensor:
     contents = content_loss(told[:, 2:], batch)
     tags = network.tags(states)[batch.mask]
     marks = batch.tags[batch.mask]
-    tagged = nn.functional.binary_cross_entropy_with_logits(tags[:, :2], marks[:, :2])
+    marked = marks[:, 0] >= 0
+    tagged = nn.functional.binary_cross_entropy_with_logits(tags[marked, :2], marks[marked, :2]).nan_to_num()
     complete = marks[:, 2] >= 0
     anchors = nn.functional.binary_cross_entropy_with_logits(tags[complete, 2], marks[complete, 2], reduction="sum")
     spoken = nn.functional.binary_cross_entropy_with_logits(speech, batch.speech.float(), reduction="sum")

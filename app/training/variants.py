@@ -8,7 +8,7 @@ their dots, quotation marks and apostrophes change between straight and curly.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,15 +17,25 @@ from numpy.typing import NDArray
 from spacy.vocab import Vocab
 
 from app.training.world import PLACES
+from app.training.world_names import countries
 
 Numbers = NDArray[np.int64]
 
-NO_NAME, FORENAME, SURNAME, PLACE = range(4)
-"""Parts of names: first word of a longer person's name, any other word of one, a place of one word; else none."""
-RENAMED: Final = {FORENAME: 0.35, SURNAME: 0.35, PLACE: 0.25}
+NO_NAME, FORENAME, SURNAME, PLACE, BODY = range(5)
+"""Parts of names: first word of a longer person's name, any other word of one, a place of one word, any word of an
+organisation's name of several; else none."""
+RENAMED: Final = {FORENAME: 0.35, SURNAME: 0.35, PLACE: 0.25, BODY: 0.2}
 """Share of the distinct words of each part that are exchanged for another of the same part, anew for each article."""
 OF_THE_WORLD: Final = 0.5
 """Share of the exchanged places that become one of ``world.PLACES``."""
+LENGTHENED: Final = 0.12
+"""Share of the people whose name gets another word behind its first."""
+PARTICLES: Final = (
+    *("van", "von", "de", "da", "di", "del", "dos", "bin", "ben", "al"),
+    *("Al", "El", "Van", "De", "Le", "Abu"),
+)
+ABROAD: Final = 0.5
+"""Share of the articles whose exchanged names of people become those of one of ``world_names.countries``."""
 UPPER_NAME: Final = 0.05
 UPPER_SENTENCE: Final = 0.03
 TITLE_SENTENCE: Final = 0.04
@@ -86,16 +96,18 @@ class Words:
 class Varied:
     """The samples, and their variants."""
 
-    def __init__(self, samples: list[Sample], words: Words, *, speaker: Numbers, seed: int) -> None:
+    def __init__(self, samples: list[Sample], words: Words, *, speaker: Numbers, middle: Numbers, seed: int) -> None:
         """Adds every variant of every word to ``words``, whose number is final from here on.
 
-        speaker: (2, 4) the labels of a transcript's speaker and of the colon behind.
+        speaker: (2, 4) the labels of a transcript's speaker and of the colon behind. middle: (2, 4) those of a hyphen
+        within a person's name and of a word in the middle of it.
         """
         self.samples = samples
-        self._speaker = speaker
+        self._speaker, self._middle = speaker, middle
         self.random = np.random.default_rng(seed)
         marks = [*STRAIGHT, *STRAIGHT.values(), *CURLY, *CURLY.values(), *OPENINGS, ":"]
-        for word in [*words.strings, *PLACES, *DOTTED, *marks]:
+        abroad = [name for country in countries() for names in country for name in names]
+        for word in [*words.strings, *PLACES, *PARTICLES, *abroad, *DOTTED, *marks]:
             for variant in (word, word.upper(), word[:1].upper() + word[1:], word.removesuffix(".")):
                 words[variant]
         everything = list(words.strings)
@@ -110,9 +122,16 @@ class Varied:
         self._marks = [swaps(functools.partial(_marked, table)) for table in (STRAIGHT, CURLY)]
         self._line_ends = np.array([i for i, word in enumerate(everything) if word.isspace()])
         self._openings = np.array([words[mark] for mark in OPENINGS])
-        self._colon = words[":"]
+        self._colon, self._hyphen = words[":"], words["-"]
+        self._particles = np.array([words[particle] for particle in PARTICLES])
         self._world = np.array([words[place] for place in PLACES])
         self._pools = {part: self._pool(words, part) for part in RENAMED}
+        people_and_places = np.concatenate([self._pools[SURNAME], self._pools[PLACE]])
+        self._pools[BODY] = np.intersect1d(self._pools[BODY], people_and_places)
+        self._abroad = [
+            {FORENAME: np.array([words[name] for name in given]), SURNAME: np.array([words[name] for name in family])}
+            for given, family in countries()
+        ]
 
     def _pool(self, words: Words, part: int) -> Numbers:
         found = np.unique(np.concatenate([sample.words[sample.parts == part] for sample in self.samples]))
@@ -123,7 +142,11 @@ class Varied:
         chance = self.random
         if chance.random() < TRANSCRIBED[0]:
             sample = self._transcribed(sample)
-        words = self._renamed(sample)
+        pools = dict(self._pools)
+        if chance.random() < ABROAD:
+            pools |= self._abroad[int(chance.integers(len(self._abroad)))]
+        sample = self._lengthened(sample, pools)
+        words = self._renamed(sample, pools)
         if chance.random() < NO_DOTS:
             words = self._undotted[words]
         if chance.random() < OTHER_MARKS:
@@ -157,17 +180,47 @@ class Varied:
             np.insert(sample.proper, np.repeat(lines, 2), parts == SURNAME),
         )
 
-    def _renamed(self, sample: Sample) -> Numbers:
+    def _lengthened(self, sample: Sample, pools: Mapping[int, Numbers]) -> Sample:
+        """The sample with another word in the middle of some people's names, behind a hyphen or not."""
+        first = np.flatnonzero(sample.parts == FORENAME)
+        pairs, which = np.unique(
+            np.stack([sample.words[first], sample.words[first + 1]], axis=1), axis=0, return_inverse=True
+        )
+        at: list[int] = []
+        added: list[int] = []
+        for number in np.flatnonzero(self.random.random(len(pairs)) < LENGTHENED):
+            kind = self.random.random()
+            pool = self._particles if kind < 0.3 else pools[FORENAME if kind < 0.65 else SURNAME]
+            middle = [self._hyphen] * (kind > 0.85 or 0.55 < kind < 0.65) + [int(self.random.choice(pool))]
+            for place in first[which == number] + 1:
+                at += [place] * len(middle)
+                added += middle
+        if not at:
+            return sample
+        hyphens = np.array(added) == self._hyphen
+        return Sample(
+            np.insert(sample.words, at, added),
+            np.insert(sample.labels, at, self._middle[np.where(hyphens, 0, 1)], axis=0),
+            np.insert(sample.parts, at, np.full(len(at), NO_NAME)),
+            np.insert(sample.proper, at, ~hyphens),
+        )
+
+    def _renamed(self, sample: Sample, pools: Mapping[int, Numbers]) -> Numbers:
+        """The words, with some of the names exchanged."""
         words = sample.words.copy()
         for part, pool in self._pools.items():
-            same = (FORENAME, SURNAME) if part != PLACE else (PLACE,)
+            same = (FORENAME, SURNAME) if part in (FORENAME, SURNAME) else (part,)
             for word in np.unique(words[sample.parts == part]):
                 if self.random.random() < RENAMED[part] and np.isin(word, pool):
-                    known = part == PLACE and self.random.random() < OF_THE_WORLD
-                    words[(sample.words == word) & np.isin(sample.parts, same)] = self.random.choice(
-                        self._world if known else pool
-                    )
+                    words[(sample.words == word) & np.isin(sample.parts, same)] = self._another(part, pools)
         return words
+
+    def _another(self, part: int, pools: Mapping[int, Numbers]) -> int:
+        """A word for this part of a name."""
+        if part == BODY:
+            part = PLACE if self.random.random() < 0.5 else SURNAME
+        known = part == PLACE and self.random.random() < OF_THE_WORLD
+        return int(self.random.choice(self._world if known else pools[part]))
 
 
 def _marked(table: dict[str, str], word: str) -> str:

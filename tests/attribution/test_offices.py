@@ -21,6 +21,10 @@ from app.attribution.attributor import Attributor
         ('Shadow treasurer Hugh Dunmore rose. "It is working," the treasurer said.', "treasurer"),
         ('A senator from Ohio rose. "We are not done," the senator said.', "senator from Ohio"),
         ('Ms Justice Orla Hickey rose. "Enough for today," the judge said.', "Orla Hickey"),
+        ('CEO Alma Reed flew in. "I am late," the CEO said.', "Alma Reed"),
+        ('Alma Reed, the chief executive of Maas, flew in. "I am late," the CEO said.', "Alma Reed"),
+        ('Convener Alma Reed asked for silence. "It is over," said the convener.', "Alma Reed"),
+        ('Ana Reyes was woken by her goats. "They screamed," said the 52-year-old quilter.', "Ana Reyes"),
         ('Lars Ekdal has died. The son of a baker, he drove buses. "I live here," he used to say.', "Lars Ekdal"),
     ],
 )  # fmt: skip
@@ -45,6 +49,34 @@ def test_an_office_is_its_holder(attributor: Attributor, text: str, speaker: str
     ],
 )
 def test_kin_is_told_apart(attributor: Attributor, text: str, speaker: str) -> None:
+    last = [quote for quote in attributor(text).quotes if quote.kind != "indirect"][-1]
+    assert last.speaker is not None
+    assert last.speaker.name == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ('Rudo Maas sat beside her husband, John Maas. "She sings," said Mr Maas.', "John Maas"),
+        ('Cormac Ian Doyle BL rose for the widow. "Is that all?" Mr Doyle asked.', "Cormac Ian Doyle"),
+        ('SSP Imran Ali Shah flew in. "I am late," Mr Shah said.', "Imran Ali Shah"),
+    ],
+)
+def test_titles_and_letters_tell_people_apart(attributor: Attributor, text: str, speaker: str) -> None:
+    last = [quote for quote in attributor(text).quotes if quote.kind != "indirect"][-1]
+    assert last.speaker is not None
+    assert last.speaker.name == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ('Ardwick Police made three arrests on Monday. "Stay away," the force said.', "Ardwick Police"),
+        ('The World Relief Programme has left. "We had no fuel," the agency said.', "World Relief Programme"),
+        ('The World Relief Programme has left. "We had no fuel," the school said.', "school"),
+    ],
+)
+def test_a_body_is_called_by_what_its_name_says(attributor: Attributor, text: str, speaker: str) -> None:
     last = [quote for quote in attributor(text).quotes if quote.kind != "indirect"][-1]
     assert last.speaker is not None
     assert last.speaker.name == speaker
