@@ -49,7 +49,7 @@ _KINDRED = {
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
 _KEEPS_ARTICLE = frozenset(("the hague",))
 SOMEONE = words("a an another one")  # in front of one of many: "another Texan"
-FARTHEST = 250  # tokens from a noun back to the name of the body that it means
+FARTHEST = 250  # tokens from "the company" back to the body that it means, which an article is often all about
 LONGEST = 10  # words of a name that an acronym may stand for
 
 

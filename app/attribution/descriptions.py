@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from app.attribution.cast import Cast, Figure, Mention
 from app.attribution.lexicon import COURTESY, GENDERED, PEOPLE, TITLE_NOUNS, TITLES, words
-from app.attribution.names import NAME_TAGS, fold
+from app.attribution.names import NAME_TAGS, fold, is_title
 from app.attribution.phrases import name_given
 from app.attribution.roles import is_person_noun, role_phrase
 from app.attribution.tokens import VERB_TAGS, TokenTable
@@ -224,7 +224,7 @@ def _front(table: TokenTable, name_at: int) -> int:
     while first > 0 and name_at - first < 8:
         word, tag = table.words[first - 1], table.tags[first - 1]
         dot = word == "." and first > 1 and table.glued(first - 1) and fold(table.words[first - 2]) in TITLES
-        if not (tag in MODIFIER_TAGS - {"RB", "VBG"} or dot or word.lower() == "shadow" or _is_title(word)):
+        if not (tag in MODIFIER_TAGS - {"RB", "VBG"} or dot or word.lower() == "shadow" or is_title(word)):
             break
         if table.tags[first - 1] in ("VBN",) and first == name_at:
             break
@@ -234,16 +234,11 @@ def _front(table: TokenTable, name_at: int) -> int:
     return first
 
 
-def _is_title(word: str) -> bool:
-    """ "Col", whatever the tagger took it for."""
-    return word[0].isupper() and fold(word) in TITLES
-
-
 def _is_role_noun(table: TokenTable, i: int) -> bool:
     word = fold(table.words[i])
     if word in COURTESY:
         return False
-    if table.tags[i] not in ("NN", "NNP", "NNPS") and not _is_title(table.words[i]):
+    if table.tags[i] not in ("NN", "NNP", "NNPS") and not is_title(table.words[i]):
         return False
     return word in PEOPLE or word in TITLE_NOUNS or (table.tags[i] == "NN" and is_person_noun(word))
 

@@ -132,9 +132,9 @@ PEOPLE = frozenset(GENDERED) | words("""
     fiancée fitter flanker fly-half full-back grower half-back hooker informer inventor jockey joiner juror
     landowner loser midwife motorist newsagent outfielder paratrooper pensioner ploughman probationer publican
     acrobat astronomer auctioneer baker barber bassist blacksmith bookkeeper bookseller boxer breeder brewer butcher
-    cashier chemist choreographer climber cobbler cook dairyman dancer decorator defendant dentist digger diver docker
+    cashier chemist choreographer climber cobbler cook dairyman dancer decorator dentist digger diver docker
     drummer examiner fishmonger florist forester gardener gatekeeper glazier goldsmith grazier groundskeeper guitarist
-    hairdresser hawker herder housekeeper hunter janitor jeweller keeper lecturer legend locksmith logger mason miner
+    hairdresser hawker herder housekeeper hunter janitor jeweller keeper legend locksmith logger mason miner
     organist painter planter porter potter printer promoter ranger recruiter roaster saddler sculptor seller setter
     shepherd smith stalker stonemason swimmer tailor tanner tracker trapper trumpeter violinist waiter warden watchmaker
     weaver welder winemaker woodcarver

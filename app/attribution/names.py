@@ -68,6 +68,11 @@ def fold(word: str) -> str:
     return _OWNER.sub("", folded) if "'" in folded else folded
 
 
+def is_title(word: str) -> bool:
+    """ "Mr", "Sen.", "Colonel": a title, with a capital."""
+    return word[0].isupper() and fold(word) in TITLES
+
+
 def strip_particles(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words without leading particles: "de blasio" -> "blasio"."""
     first = 0

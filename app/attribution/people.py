@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Set
 
 from app.attribution.lexicon import BODIES, COURTESY, NOT_NAMES, PEOPLE, REGNAL, SUFFIXES, TITLES, words
-from app.attribution.names import NAME_TAGS, fold
+from app.attribution.names import NAME_TAGS, fold, is_title
 from app.attribution.tokens import TokenTable
 
 WIDESPREAD = 4.0  # |log-odds| of a given name that several lists have
@@ -99,7 +99,7 @@ def _short_for_bodies(table: TokenTable, genders: GenderTable) -> Set[str]:
 
 def _titled(table: TokenTable, first: int) -> bool:
     """Does a title with a capital stand in front?"""
-    return first > 0 and fold(table.words[first - 1]) in TITLES and table.words[first - 1][0].isupper()
+    return first > 0 and is_title(table.words[first - 1])
 
 
 def part_people(table: TokenTable, genders: GenderTable) -> None:
@@ -126,16 +126,14 @@ def part_people(table: TokenTable, genders: GenderTable) -> None:
         of = next((i for i in range(first + 2, min(past - 1, first + 4)) if table.lows[i] == "of"), None)
         if label == "PERSON" or of is None or not genders.is_given(fold(table.words[first])):
             continue
-        before = table.lows[first:of]
-        if all(word[0].isupper() for word in table.words[first:of]) and BODIES.isdisjoint(before):
+        if all(word[0].isupper() for word in table.words[first:of]) and _no_body(table, first, of):
             table.label[first : of + 1] = ["PERSON"] * (of - first) + [""]
             table.names[number : number + 1] = [(first, of, "PERSON"), (of + 1, past, label)]
 
 
 def _has_title(table: TokenTable, first: int, genders: GenderTable) -> bool:
     """Does a name begin with a title or a trade, or with what somebody is minister for, and go on with a given name?"""
-    office = first > 1 and table.lows[first - 1] == "for" and fold(table.words[first - 2]) in _WITH_FOR
-    known = office or fold(table.words[first]) in TITLES or fold(table.words[first]) in PEOPLE
+    known = _follows_office(table, first) or fold(table.words[first]) in TITLES or fold(table.words[first]) in PEOPLE
     return known and genders.is_given(fold(table.words[first + 1])) and table.words[first + 2][0].isupper()
 
 
@@ -160,8 +158,12 @@ def _behind_title(table: TokenTable, first: int, past: int, genders: GenderTable
         return first
     word = fold(table.words[first])
     trade = word in _TRADES and not genders.is_given(word)
-    office = first > 1 and table.lows[first - 1] == "for" and fold(table.words[first - 2]) in _WITH_FOR
-    return first + 1 if trade or office else first
+    return first + 1 if trade or _follows_office(table, first) else first
+
+
+def _follows_office(table: TokenTable, first: int) -> bool:
+    """Is the token what somebody is minister for?"""
+    return first > 1 and table.lows[first - 1] == "for" and fold(table.words[first - 2]) in _WITH_FOR
 
 
 _RANKS = frozenset(TITLES) - COURTESY - REGNAL - SUFFIXES  # "Presiding Judge Jane Roe"
@@ -248,7 +250,7 @@ def _is_title(table: TokenTable, i: int) -> bool:
     word = table.words[i]
     if word == "." and i > 0 and table.glued(i) and len(table.words[i - 1]) < 5:
         return fold(table.words[i - 1]) in TITLES
-    return word[0].isupper() and fold(word) in TITLES
+    return is_title(word)
 
 
 def _known_words(table: TokenTable, spans: list[tuple[int, int]], genders: GenderTable) -> list[tuple[int, int]]:

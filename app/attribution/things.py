@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Set
 
+from app.attribution.bodies import FARTHEST
 from app.attribution.descriptions import describe
 from app.attribution.lexicon import BODIES, BODY_NOUNS, CROWDS, FIRMS, NUMBERS, VEILED, words
 from app.attribution.names import NAME_TAGS
@@ -17,7 +18,6 @@ from app.attribution.roles import is_person_noun, singular
 from app.attribution.tokens import TokenTable
 
 LOOK_BACK = 60  # tokens
-FIRM_BACK = 250  # for "the company", which an article is often all about
 _NAMING = words("of called named")
 _COUNTED = NUMBERS | words("thousands millions dozens hundreds")
 
@@ -63,7 +63,7 @@ def firm_before(table: TokenTable, phrase: Phrase, sources: Set[int]) -> tuple[i
     noun = table.lows[phrase.head]
     behind = phrase.head + (2 if phrase.head + 1 < phrase.past and table.lows[phrase.head + 1] in _NAMING else 1)
     named = behind < phrase.past and table.label[behind] != ""  # "the firm of Roe & Doe"
-    thing = thing_before(table, phrase, sources, FIRM_BACK) if noun in FIRMS and not named else None
+    thing = thing_before(table, phrase, sources, FARTHEST) if noun in FIRMS and not named else None
     if thing is None:
         return None
     first, past, _ = thing

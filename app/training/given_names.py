@@ -10,14 +10,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Final
-
-from faker.providers import person
 
 from app.attribution.lexicon import words
 from app.attribution.names import fold
+from app.training.world_names import providers
 
 LISTED: Final = 4.0  # log-odds of a name that several lists have
 LISTED_ONCE: Final = 1.9  # of one that a single list has: a title says more
@@ -58,8 +55,7 @@ def listed() -> dict[str, float]:
 
 def _lists() -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """The names of men and of women that Faker has for each language or country; many share a list."""
-    for module in iter_modules(person.__path__):
-        provider = import_module(f"{person.__name__}.{module.name}").Provider
+    for provider in providers():
         men, women = getattr(provider, "first_names_male", ()), getattr(provider, "first_names_female", ())
         yield _folded(men), _folded(women)
 

@@ -29,6 +29,12 @@ class Names(NamedTuple):
     family: tuple[str, ...]
 
 
+def providers() -> Iterator[Any]:
+    """What Faker knows of the people of each country or language, in the order of their codes."""
+    for module in iter_modules(person.__path__):
+        yield import_module(f"{person.__name__}.{module.name}").Provider
+
+
 @functools.cache
 def countries() -> tuple[Names, ...]:
     """The names of each country or language, those whose lists are the same once."""
@@ -36,8 +42,7 @@ def countries() -> tuple[Names, ...]:
 
 
 def _countries() -> Iterator[Names]:
-    for module in iter_modules(person.__path__):
-        provider = import_module(f"{person.__name__}.{module.name}").Provider
+    for provider in providers():
         names = Names(
             _listed(provider, "first_names_male", "first_names_female", "first_names", "first_romanized_names"),
             _listed(provider, "last_names_male", "last_names_female", "last_names", "last_romanized_names"),

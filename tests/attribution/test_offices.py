@@ -7,6 +7,13 @@ import pytest
 from app.attribution.attributor import Attributor
 
 
+def last_speaker(attributor: Attributor, text: str) -> str:
+    """The name of who says the last marked quote of a text."""
+    last = [quote for quote in attributor(text).quotes if quote.kind != "indirect"][-1]
+    assert last.speaker is not None
+    return last.speaker.name
+
+
 @pytest.mark.parametrize(
     ("text", "speaker"),
     [
@@ -29,9 +36,7 @@ from app.attribution.attributor import Attributor
     ],
 )  # fmt: skip
 def test_an_office_is_its_holder(attributor: Attributor, text: str, speaker: str) -> None:
-    last = [quote for quote in attributor(text).quotes if quote.kind != "indirect"][-1]
-    assert last.speaker is not None
-    assert last.speaker.name == speaker
+    assert last_speaker(attributor, text) == speaker
 
 
 @pytest.mark.parametrize(
@@ -49,9 +54,7 @@ def test_an_office_is_its_holder(attributor: Attributor, text: str, speaker: str
     ],
 )
 def test_kin_is_told_apart(attributor: Attributor, text: str, speaker: str) -> None:
-    last = [quote for quote in attributor(text).quotes if quote.kind != "indirect"][-1]
-    assert last.speaker is not None
-    assert last.speaker.name == speaker
+    assert last_speaker(attributor, text) == speaker
 
 
 @pytest.mark.parametrize(
@@ -63,9 +66,7 @@ def test_kin_is_told_apart(attributor: Attributor, text: str, speaker: str) -> N
     ],
 )
 def test_titles_and_letters_tell_people_apart(attributor: Attributor, text: str, speaker: str) -> None:
-    last = [quote for quote in attributor(text).quotes if quote.kind != "indirect"][-1]
-    assert last.speaker is not None
-    assert last.speaker.name == speaker
+    assert last_speaker(attributor, text) == speaker
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,4 @@ def test_titles_and_letters_tell_people_apart(attributor: Attributor, text: str,
     ],
 )
 def test_a_body_is_called_by_what_its_name_says(attributor: Attributor, text: str, speaker: str) -> None:
-    last = [quote for quote in attributor(text).quotes if quote.kind != "indirect"][-1]
-    assert last.speaker is not None
-    assert last.speaker.name == speaker
+    assert last_speaker(attributor, text) == speaker
