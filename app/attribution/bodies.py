@@ -131,9 +131,9 @@ class Bodies:
         best: tuple[tuple[bool, int], Body] | None = None
         for i in range(bisect_left(self.table.names, (token, 0, "")) - 1, -1, -1) if wanted else ():
             first, past, label = self.table.names[i]
-            if token - first > FARTHEST or label == "PERSON":
+            if token - first > FARTHEST:
                 break
-            body = self.forms.get(fold(body_name(self.table, first, past)))
+            body = self.forms.get(fold(body_name(self.table, first, past))) if label != "PERSON" else None
             if body is None or self.table.quoted[first]:
                 continue
             longer = self.full(body.name)

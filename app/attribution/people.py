@@ -67,7 +67,7 @@ def person_spans(table: TokenTable, extra: Iterable[tuple[int, int]], genders: G
             continue
         first = _behind_title(table, first, past, genders)
         if spans and _continues(table, spans[-1], first):
-            spans[-1] = (spans[-1][0], past)
+            spans[-1] = (_behind_title(table, spans[-1][0], past, genders), past)
         else:
             spans.append((first, past))
     wanted = sorted(set(extra))

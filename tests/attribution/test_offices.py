@@ -73,6 +73,7 @@ def test_titles_and_letters_tell_people_apart(attributor: Attributor, text: str,
     ("text", "speaker"),
     [
         ('Ardwick Police made three arrests on Monday. "Stay away," the force said.', "Ardwick Police"),
+        ('Ardwick Police hold a man. He is John Doe. "Stay away," the force said.', "Ardwick Police"),
         ('The World Relief Programme has left. "We had no fuel," the agency said.', "World Relief Programme"),
         ('The World Relief Programme has left. "We had no fuel," the school said.', "school"),
     ],

@@ -47,6 +47,7 @@ def name_of(answer: Resolved) -> str | None:
         ('{José Díaz|PERSON} left. "No," {Diaz|PERSON} said.', "Diaz", "José Díaz", ["source", "surname"]),
         ('{Bill de Doe|PERSON} left. "No," {de Doe|PERSON} said.', "de Doe#2", "Bill de Doe", ["source", "surname"]),
         ('"No," {Jane|PERSON} {Roe|PERSON} said.', "Jane Roe", "Jane Roe", ["source"]),
+        ('{Crofter|PERSON} {Jane Roe|PERSON} left. "No," {Roe|PERSON} said.', "Roe#2", "Jane Roe", ["source", "surname"]),
         ('"No," said Tomas "Tiny" {Roe|PERSON}.', None, None, []),
         ('"No," said {Jane Roe|PERSON}, a spokeswoman for the mayor.',
          "Jane Roe, a spokeswoman for the mayor", "Jane Roe", None),
