@@ -41,9 +41,9 @@ def read_article(doc: Doc, quotes: Sequence[Span], sources: Sequence[Span], gend
     surnames = frozenset(word for word, votes in _votes(table).items() if votes > 0)
     extra = [likely_person(table, genders, phrase, surnames) for phrase in phrases]
     cast = find_cast(table, genders, [span for span in extra if span is not None])
-    descriptions = find_descriptions(table, cast)
     named = [(phrase, name_in(table, cast, phrase)) for phrase in phrases]
     heads = frozenset(mention.first if mention is not None else phrase.head for phrase, mention in named)
+    descriptions = find_descriptions(table, cast, heads)
     return Article(table, by_span, cast, descriptions, heads)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Set
 from dataclasses import dataclass
 
 from app.attribution.lexicon import BODY_NOUNS, CALLED, PARTISANS, words
@@ -17,39 +16,9 @@ from app.attribution.phrases import Phrase
 from app.attribution.tokens import TokenTable
 
 _SMALL = words("of the for and in on to de la du des & at")
-# What else the name of such a body may say that it is.
-_KINDRED = {
-    noun: words(said)
-    for noun, said in {
-        "agency": "administration agency authority bureau office programme program service",
-        "association": "association federation forum league society union",
-        "authority": "authority administration agency board commission",
-        "charity": "charity foundation fund society trust",
-        "club": "afc athletic cf city club fc rfc rovers sc sporting united",
-        "commission": "commission committee",
-        "council": "borough council county",
-        "court": "court tribunal",
-        "department": "department ministry",
-        "federation": "federation association confederation union",
-        "force": "constabulary police",
-        "foundation": "foundation fund trust",
-        "group": "action alliance association campaign circle coalition committee forum front group movement network",
-        "hospital": "clinic hospital infirmary",
-        "ministry": "department ministry",
-        "party": "alliance congress democrats front movement party",
-        "regulator": "authority commission office",
-        "school": "academy college school ysgol",
-        "team": "racing team",
-        "tribunal": "court tribunal",
-        "union": "association brotherhood confederation congress federation guild sindicato syndicat union workers",
-        "university": "college institute university",
-        "watchdog": "authority commission inspectorate office ombudsman",
-    }.items()
-}
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
 _KEEPS_ARTICLE = frozenset(("the hague",))
 SOMEONE = words("a an another one")  # in front of one of many: "another Texan"
-FARTHEST = 250  # tokens from "the company" back to the body that it means, which an article is often all about
 LONGEST = 10  # words of a name that an acronym may stand for
 
 
@@ -119,29 +88,6 @@ class Bodies:
             return None
         longer = [b for b in self.by_word.get(fold(name), {}).values() if fold(b.name) != fold(name)]
         return (longer[0], False) if len(longer) == 1 else None
-
-    def noun(self, noun: str) -> Body | None:
-        """The one named body of which a noun is the last word, or the first: "the ministry", "the department"."""
-        found = self.by_word.get(noun, {})
-        return next(iter(found.values())) if len(found) == 1 else None
-
-    def kindred(self, noun: str, token: int, sources: Set[int]) -> Body | None:
-        """ "The force" of Exampleton Police: the last to speak, else the last, whose name says that it is one."""
-        wanted = _KINDRED.get(noun, frozenset())
-        best: tuple[tuple[bool, int], Body] | None = None
-        for i in range(bisect_left(self.table.names, (token, 0, "")) - 1, -1, -1) if wanted else ():
-            first, past, label = self.table.names[i]
-            if token - first > FARTHEST:
-                break
-            body = self.forms.get(fold(body_name(self.table, first, past))) if label != "PERSON" else None
-            if body is None or self.table.quoted[first]:
-                continue
-            longer = self.full(body.name)
-            body = longer[0] if longer is not None else body
-            rank = any(k in sources for k in range(first, past)), first
-            if not wanted.isdisjoint(fold(body.name).split()) and (best is None or rank > best[0]):
-                best = rank, body
-        return best[1] if best is not None else None
 
     def aliases(self, name: str) -> list[str]:
         """The acronyms and short forms that the article uses for a full name, in order of appearance."""

@@ -94,10 +94,12 @@ class _Casting:
         """First the full names of the whole article, then every mention in text order."""
         known: dict[tuple[tuple[str, ...], str], Figure] = {}
         fulls = Counter((n.words, n.suffix) for _, n in parsed if n.full)
-        longer = {words[-2:]: words for words, _ in fulls if len(words) > 2}
+        alone = {n.words[-1] for _, n in parsed if not n.full}  # "Jane Roe Praises" in a headline: Roe is a surname
+        long = [words for words, _ in fulls if len(words) > 2]
+        longer = {words[-2:]: words for words in long} | {w[:-1]: w for w in long if w[-2] not in alone}
         for _, name in parsed:
             key = (name.words, name.suffix)
-            if not name.full or key in known or self._is_double_surname(name, longer):
+            if not name.full or key in known or self._is_part(name, longer):
                 continue
             known[key] = self._figure_of_full(name)
         for _, name in parsed:
@@ -126,15 +128,16 @@ class _Casting:
         for _, name in parsed:
             if name.full or not name.gender or name.title not in COURTESY:
                 continue
-            known = self.by_last.get(name.words[-1], [])[:MAX_NAMESAKES]
-            known = known or self.by_first.get(name.words[0], [])[:MAX_NAMESAKES]
+            word = name.words[-1]
+            known = self.by_last.get(word) or [*self.by_first.get(word, ()), *self.by_middle.get(word, ())]
+            known = known[:MAX_NAMESAKES]
             if known and not any(self._may_be(figure, name) for figure in known):
                 self._new(name)
 
-    def _is_double_surname(self, name: Name, longer: dict[tuple[str, ...], tuple[str, ...]]) -> bool:
-        """ "García Márquez" beside "Gabriel García Márquez" is a surname, not a full name."""
-        whole = longer.get(name.words) if len(name.words) == 2 else None
-        return whole is not None and not name.titles
+    def _is_part(self, name: Name, longer: dict[tuple[str, ...], tuple[str, ...]]) -> bool:
+        """ "García Márquez" beside "Gabriel García Márquez", "Pemba Chhiring" beside "Pemba Chhiring Gurung"."""
+        whole = longer.get(name.words)
+        return whole is not None and not (name.titles and whole[-2:] == name.words)
 
     def _figure_of_full(self, name: Name) -> Figure:
         for figure in self.by_last.get(name.words[-1], [])[:MAX_NAMESAKES]:

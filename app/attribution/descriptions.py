@@ -6,11 +6,11 @@ In: a TokenTable and its Cast. Out: the roles written to the figures (titles in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from app.attribution.cast import Cast, Figure, Mention
-from app.attribution.lexicon import COURTESY, GENDERED, PEOPLE, TITLE_NOUNS, TITLES, words
+from app.attribution.lexicon import COURTESY, GENDERED, NOBODY_NOUNS, PEOPLE, TITLE_NOUNS, TITLES, words
 from app.attribution.names import NAME_TAGS, fold, is_title
 from app.attribution.phrases import name_given
 from app.attribution.roles import is_person_noun, role_phrase
@@ -44,14 +44,17 @@ class Description:
     gender: int = 0  # of the head, or of a noun joined to it: "the former first lady and senator"
 
 
-def find_descriptions(table: TokenTable, cast: Cast) -> list[Description]:
-    """Reads every noun that stands for a person once; those that belong to a name become roles of its figure."""
+def find_descriptions(table: TokenTable, cast: Cast, sources: Set[int] = frozenset()) -> list[Description]:
+    """Reads every noun that stands for a person once; those that belong to a name become roles of its figure.
+
+    sources: the tokens that head the source of a quote; whoever says something is somebody, whatever the noun.
+    """
     in_front = {i for mention in cast.mentions for i in _read_front(table, mention)}
     left = []
     for i, tag in enumerate(table.tags):
         if tag not in ("NN", "NNP") or i in cast.at or i in in_front or table.label[i] not in ("", "MISC"):
             continue
-        if not (table.lows[i] in PEOPLE or (tag == "NN" and (is_person_noun(table.lows[i]) or is_aged(table, i)))):
+        if not (table.lows[i] in PEOPLE or (tag == "NN" and stands_for_somebody(table, i, sources))):
             continue
         after = table.tags[i + 1] if i + 1 < len(table) else ""
         if after in ("NN", "NNS") or (after in NAME_TAGS and tag == "NNP" and i + 1 not in cast.at):
@@ -68,6 +71,12 @@ def find_descriptions(table: TokenTable, cast: Cast) -> list[Description]:
         elif not table.quoted[i]:
             left.append(phrase)
     return left
+
+
+def stands_for_somebody(table: TokenTable, head: int, sources: Set[int]) -> bool:
+    """Does a noun in the singular stand for one human being? Whoever speaks does, if it can be nothing else."""
+    noun = table.lows[head]
+    return is_person_noun(noun) or is_aged(table, head) or (head in sources and noun not in NOBODY_NOUNS)
 
 
 def is_aged(table: TokenTable, head: int) -> bool:

@@ -41,9 +41,9 @@ SURE_RELATIVE = 0.8  # how sure it is that "his wife" is the one who was called 
 FROM_PRONOUNS = 4.5  # log-odds of a gender that a pronoun alone tells
 SURE_SIDE, OTHER_SIDE = 5.0, -3.9  # log-odds: where a woman is near, "she" is no John
 LEAST_SURE = 0.5  # a pronoun less sure than this is no mention for what follows
-LEAST_PROMINENT = 0.35  # the same for an office or a standing that only the known have
-LEAST_NAMED = 0.45  # and where it is no source
-LEAST_GUESS = 0.6  # below this a description without a known role stands for itself
+LEAST_SPEAKER = 0.3  # below this a source without a known role stands for itself
+LEAST_NAMED = 0.45  # the same for an office, or a standing that only the known have, which is no source
+LEAST_GUESS = 0.6  # and for any other description
 _WITH_OF = words("secretary governor mayor president minister chief speaker head senator")  # "of" follows
 
 
@@ -59,7 +59,7 @@ class Choice:
 class Reading:
     """One pass over an article in reading order; lives for one call."""
 
-    def __init__(self, table: TokenTable, cast: Cast, judge: Judge, sources: Set[int]) -> None:
+    def __init__(self, table: TokenTable, cast: Cast, judge: Judge[Figure], sources: Set[int]) -> None:
         """sources: the tokens that head the source of a quote."""
         self.table = table
         self.cast = cast
@@ -170,7 +170,8 @@ class Reading:
         if not bare or owned:
             return None
         prominent = aged or phrase.head in PROMINENT
-        least = (LEAST_PROMINENT if phrase.past - 1 in self.sources else LEAST_NAMED) if prominent else LEAST_GUESS
+        source = phrase.past - 1 in self.sources
+        least = LEAST_SPEAKER if source else LEAST_NAMED if prominent else LEAST_GUESS
         candidates = [f for f in self._candidates(phrase.gender) if f.named and not holds_another(f, phrase)]
         choice = self._choose(phrase.past - 1, candidates, phrase) if candidates else None
         return choice if choice is not None and choice.sure >= least else None

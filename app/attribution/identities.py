@@ -13,7 +13,7 @@ from typing import Final
 from app.attribution.article import Article
 from app.attribution.bodies import SOMEONE, Bodies, Body, body_name, is_body_name, name_range, named_beside
 from app.attribution.cast import Figure
-from app.attribution.descriptions import Description, describe, is_aged, role_end, role_of
+from app.attribution.descriptions import Description, describe, role_end, role_of, stands_for_somebody
 from app.attribution.discourse import HE, Choice, Reading, mention_before
 from app.attribution.interviews import QUESTION_AND_ANSWER
 from app.attribution.kin import KIN
@@ -22,8 +22,9 @@ from app.attribution.names import gives
 from app.attribution.offices import holder_of_initials
 from app.attribution.phrases import Phrase, name_in, read_phrase
 from app.attribution.ranking import Ranker, judge_by
-from app.attribution.roles import is_person_noun, kind_of_noun, reader_name, singular
-from app.attribution.things import body_before, firm_before, thing_before
+from app.attribution.referents import LEAST_SURE, Reference, Referents
+from app.attribution.roles import kind_of_noun, reader_name, singular
+from app.attribution.things import thing_before
 from app.attribution.types import Link, Span, Speaker, SpeakerKind, Step
 
 ISSUED: Final = words("""
@@ -51,11 +52,12 @@ class Answer:
 class Identities:
     """One article, read to its end; lives for one call."""
 
-    def __init__(self, article: Article, ranker: Ranker) -> None:
+    def __init__(self, article: Article, of_people: Ranker, of_bodies: Ranker) -> None:
         """Reads the pronouns and descriptions of the article."""
         self.table, self.phrases, self.cast = article.table, article.phrases, article.cast
         self.sources = article.sources
-        reading = Reading(article.table, article.cast, judge_by(ranker), article.sources)
+        reading = Reading(article.table, article.cast, judge_by(of_people), article.sources)
+        self._of_bodies = of_bodies
         self.choices = reading.run(article.descriptions)
         self.kinship, self.owners = reading.kinship, reading.owners
         self._speakers: dict[Figure, Speaker] = {}
@@ -65,6 +67,11 @@ class Identities:
     def bodies(self) -> Bodies:
         """Read when first asked for."""
         return Bodies(self.table)
+
+    @cached_property
+    def references(self) -> dict[int, Reference]:
+        """What "it" and "the company" stand for; read when first asked for."""
+        return Referents(self.table, self.bodies, self.sources, judge_by(self._of_bodies)).run()
 
     def speaker(self, span: Span) -> Answer:
         """Who a source is; the same span is worked out once."""
@@ -153,8 +160,11 @@ class Identities:
             mention = mention_before(self.cast.mentions, phrase.head)
             if mention is not None and phrase.head - mention.past <= LOOK_BACK:
                 return self._named_by(mention.figure, (mention.first, mention.past), "pronoun", span, 0.85)
-        if phrase.pronoun in ("it", "they"):
+        if phrase.pronoun == "they":
             return self._thing(phrase, span)
+        if phrase.pronoun == "it":
+            known = self._referred(self.references.get(phrase.head), "pronoun", span)
+            return known or Answer(None, (Link(span, "source"),), 0.3)
         return Answer(None, (Link(span, "source"),), 0.3)
 
     def _chosen(self, choice: Choice | None, step: Step, span: Span) -> Answer:
@@ -178,17 +188,8 @@ class Identities:
         return Answer(self.speaker_of(figure), tuple(chain), sure)
 
     def _thing(self, phrase: Phrase, span: Span) -> Answer:
-        """ "it", "which": an organisation; "they": a group of people or an organisation."""
+        """ "which": an organisation; "they": a group of people or an organisation."""
         thing = thing_before(self.table, phrase, self.sources)
-        nearer = thing[0] if thing is not None else 0
-        described = body_before(self.table, phrase.head, nearer) if phrase.pronoun == "it" else None
-        if described is not None:
-            known = self.speaker(self.table.span(*described))
-            return Answer(
-                known.speaker,
-                (Link(span, "source"), replace(known.chain[0], step="pronoun"), *known.chain[1:]),
-                SURE_THING,
-            )
         if thing is None:
             return Answer(None, (Link(span, "source"),), 0.3)
         first, past, people = thing
@@ -200,6 +201,16 @@ class Identities:
             kind = kind_of_noun(self.table.lows[past - 1], plural=True)
             return Answer(Speaker(name, kind), tuple(chain), SURE_THING)
         return self._as_body(Body(body_name(self.table, first, past), first, past), chain, SURE_THING)
+
+    def _referred(self, reference: Reference | None, step: Step, span: Span) -> Answer | None:
+        """The body that "it" or "the company" stands for; None where none is likely."""
+        if reference is None or reference.before is None:
+            return None
+        link = Link(self.table.span(reference.before.first, reference.before.past), step)
+        body = reference.before.party.body
+        if body is None:  # "The charity said ... it added"
+            return replace(self.speaker(link.span), chain=(Link(span, "source"), link), sure=reference.sure)
+        return self._as_body(body, [Link(span, "source"), link], reference.sure)
 
     def _body(self, phrase: Phrase, span: Span) -> Answer:
         """A name that is no person's: an organisation, a place, or a people ("Democrats")."""
@@ -235,18 +246,15 @@ class Identities:
         if noun in ISSUED and (issuer := self._issuer(phrase)) is not None:
             chain = (Link(span, "source"), *issuer.chain[1:])
             return Answer(issuer.speaker, chain, issuer.sure * 0.8)
-        if (is_person_noun(noun) or is_aged(table, phrase.head)) and not description.plural:
+        if stands_for_somebody(table, phrase.head, self.sources) and not description.plural:
             answer = self._person_described(phrase, description, span)
             if answer is not None:
                 return answer
-        bare = noun in BODY_NOUNS and description.definite and phrase.head - phrase.first <= 1
-        body = (self.bodies.noun(noun) or self.bodies.kindred(noun, phrase.first, self.sources)) if bare else None
-        if body is not None:
-            link = Link(table.span(body.first, body.past), "surname")
-            return self._as_body(body, [Link(span, "source"), link], 0.7)
-        if bare and (firm := firm_before(table, phrase, self.sources)) is not None:
-            link = Link(table.span(*firm), "title")
-            return self._as_body(Body(body_name(table, *firm), *firm), [Link(span, "source"), link], SURE_THING)
+        reference = self.references.get(phrase.head) if noun in BODY_NOUNS else None
+        if reference is not None and reference.sure >= LEAST_SURE:
+            known = self._referred(reference, "title", span)
+            if known is not None:
+                return known
         return self._in_words(phrase, description, span)
 
     def _person_described(self, phrase: Phrase, description: Description, span: Span) -> Answer | None:

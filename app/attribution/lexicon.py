@@ -36,6 +36,7 @@ _TITLES = words("""
     vice-chancellor undersecretary corporal lt-col insp supt det headmaster mullah
     acp aig alhaji asp cathaoirleach coun cp csp datuk dci dcp dig dsp engr fr garda gogo haji hajiya malam mep mla mp
     cr dato pendeta ratu msp mzee oba pc sho sp ssp tanaiste td wpc
+    lance pro tempore whip
 """)
 TITLES: dict[str, int] = (
     dict.fromkeys(_MENS_TITLES, MALE) | dict.fromkeys(_WOMENS_TITLES, FEMALE) | dict.fromkeys(_TITLES, EITHER)
@@ -58,6 +59,7 @@ SYLLABLES = words("""
     nyeon ok pal pil pyo rae ran rang reum ri rim rin ryeol ryong ryul sam san sang seo seob seok seol seon seong
     seop seung shik sik sil sin so sol son sook soon soo su suh suk sul sun sung taek tae taik tak tok ui uk um un
     ung wan weon wol won woo wook wun yang yeol yeon yeong yeop yeun yi yol yon yong yoo yoon you young yul yun yup
+    bong cheon dae gwang gye jang jeom kum mal nak pyeong ryeo sub
     bian chen cheng chiang chieh chih ching chiu chiung chu chung fang fen feng fu han hao hsien hsin hsing hsiung
     hua huei hui hung jen jeou jie jou juei jui jun kai kang kuang kuei kun kuo lan lang li liang lien lin ling liu
     chak chau cheuk cheung ching choi chuen fai fan fat fong fuk fung hang hei hing hiu hoi ka kam kan kei kin kit kiu
@@ -192,6 +194,17 @@ COMPANIES = words("""
 CROWDS = words("""
     audience community crowd electorate leadership majority minority people public staff
 """)
+# What says something without being somebody.
+NOBODY_NOUNS = (
+    BODY_NOUNS
+    | DOCUMENTS
+    | CROWDS
+    | words("""
+    account ad-lib answer app camp carving chant data evidence family feed graffiti household inscription label logic
+    lyric motto neighbourhood neighborhood palace pair post quote rating remark reply rest rule side song sticker street
+    system tag tattoo title town trio tweet village voicemail word world
+""")
+)
 NUMBERS = words("""
     both dozens eight few five four hundreds many nine one seven several six some ten three two
 """)

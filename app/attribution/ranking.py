@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.attribution.cast import Figure
-
+Candidate = TypeVar("Candidate")
 Floats = NDArray[np.float32]
 
 FEATURES = (
@@ -48,14 +48,14 @@ class Ranker:
         return answer
 
 
-Judge = Callable[[int, list[Figure], Floats], tuple[int, float]]
+Judge = Callable[[int, list[Candidate], Floats], tuple[int, float]]
 """(token, candidates, features of each) -> which candidate it is, and with what probability."""
 
 
-def judge_by(ranker: Ranker) -> Judge:
+def judge_by(ranker: Ranker) -> Judge[Any]:
     """The judge that serves: the best score, as a share of all."""
 
-    def judge(_: int, __: list[Figure], x: Floats) -> tuple[int, float]:
+    def judge(_: int, __: list[Any], x: Floats) -> tuple[int, float]:
         scores = ranker.scores(x)
         weights = np.exp(scores - scores.max())
         best = int(scores.argmax())

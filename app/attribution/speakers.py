@@ -17,6 +17,7 @@ from typing import Final, Self
 import numpy as np
 from spacy.tokens import Doc
 
+from app.attribution import referents
 from app.attribution.article import read_article
 from app.attribution.identities import Identities
 from app.attribution.people import GenderTable
@@ -27,6 +28,7 @@ from app.errors import ModelDamaged
 
 GENDERS_FILE: Final = "genders.json"
 RANKER_FILE: Final = "ranker.npz"
+BODIES_FILE: Final = "bodies.npz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +65,16 @@ NOBODY: Final = Resolved(None, (), 0.0)
 class Resolver:
     """Finds out who the sources of an article are. Holds no state between calls; safe to call from several threads."""
 
-    def __init__(self, genders: GenderTable, ranker: Ranker) -> None:
+    def __init__(self, genders: GenderTable, of_people: Ranker, of_bodies: Ranker) -> None:
         """From tables in memory; ``load`` reads them from files."""
         self.genders = genders
-        self.ranker = ranker
+        self.of_people, self.of_bodies = of_people, of_bodies
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read the tables that app.training.speakers wrote. Raises ModelDamaged if they are missing or damaged."""
-        return cls(read_genders(folder / GENDERS_FILE), read_ranker(folder / RANKER_FILE))
+        rankers = read_ranker(folder / RANKER_FILE, FEATURES), read_ranker(folder / BODIES_FILE, referents.FEATURES)
+        return cls(read_genders(folder / GENDERS_FILE), *rankers)
 
     def resolve(self, doc: Doc, asked: Sequence[Asked], aside: Sequence[Asked] = ()) -> list[Resolved]:
         """One answer for each quote, which must be in text order, then for each of the others.
@@ -82,7 +85,7 @@ class Resolver:
             return []
         parts = [part for one in asked for part in one.quote]
         sources = [one.span for one in asked or aside if one.span is not None]
-        reading = Identities(read_article(doc, parts, sources, self.genders), self.ranker)
+        reading = Identities(read_article(doc, parts, sources, self.genders), self.of_people, self.of_bodies)
         answers: list[Resolved] = []
         for number, one in enumerate(asked):
             if one.span is None:
@@ -164,7 +167,7 @@ def read_genders(file: Path) -> GenderTable:
     return GenderTable(tables[0], tables[1], ordinary)
 
 
-def read_ranker(file: Path) -> Ranker:
+def read_ranker(file: Path, features: Sequence[str]) -> Ranker:
     """Raises ModelDamaged if the file is missing, cut short or of other features than these."""
     try:
         # Opened here, because numpy leaves the file open when it is no zip.
@@ -173,6 +176,6 @@ def read_ranker(file: Path) -> Ranker:
             names = tuple(map(str, stored["features"]))
     except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as e:
         raise ModelDamaged(f"{file}: {type(e).__name__}: {e}") from e
-    if names != FEATURES:
+    if names != features:
         raise ModelDamaged(f"{file}: made for other features")
     return ranker

@@ -1,7 +1,7 @@
-"""What does "it", "which", "they" or "the company" stand for, as the source of a quote?
+"""What does "they", "which" or "that" stand for, as the source of a quote?
 
 In: a TokenTable, the pronoun, the tokens that head sources. Out: the tokens of an organisation's name or of a plural
-noun for people before it. By rules: no corpus at hand says whom a speaking "it" means often enough to learn from.
+noun for people before it. By rules: no corpus at hand has enough of them that speak to learn from.
 """
 
 from __future__ import annotations
@@ -9,32 +9,26 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Set
 
-from app.attribution.bodies import FARTHEST
 from app.attribution.descriptions import describe
-from app.attribution.lexicon import BODIES, BODY_NOUNS, CROWDS, FIRMS, NUMBERS, VEILED, words
+from app.attribution.lexicon import CROWDS, NUMBERS, VEILED, words
 from app.attribution.names import NAME_TAGS
 from app.attribution.phrases import Phrase
 from app.attribution.roles import is_person_noun, singular
 from app.attribution.tokens import TokenTable
 
 LOOK_BACK = 60  # tokens
-_NAMING = words("of called named")
 _COUNTED = NUMBERS | words("thousands millions dozens hundreds")
 
 
-def thing_before(
-    table: TokenTable, phrase: Phrase, sources: Set[int], reach: int = LOOK_BACK
-) -> tuple[int, int, bool] | None:
+def thing_before(table: TokenTable, phrase: Phrase, sources: Set[int]) -> tuple[int, int, bool] | None:
     """The best candidate as (first, past, is it a noun for people): who spoke before, then subjects, then the latest.
 
     "they" may go to either kind, the others to names only; "which" and "that" go to the name right in front of them.
     """
     near = phrase.pronoun in ("which", "that")
     best: tuple[tuple[int, ...], tuple[int, int, bool]] | None = None
-    for first, past, people in _candidates(table, phrase.head, reach, people=phrase.pronoun == "they"):
+    for first, past, people in _candidates(table, phrase.head, people=phrase.pronoun == "they"):
         subject = any(table.subject[first:past])
-        if not phrase.pronoun and table.label[first] != "ORG":
-            continue
         if phrase.pronoun == "they" and table.label[first] == "PLACE" and not subject:
             continue
         rank = (
@@ -49,39 +43,16 @@ def thing_before(
     return best[1] if best is not None else None
 
 
-def body_before(table: TokenTable, pronoun: int, name: int) -> tuple[int, int] | None:
-    """ "The charity said ... it added": the described body that is a subject outside quotes, behind token ``name``."""
-    for i in range(pronoun - 1, max(name, pronoun - LOOK_BACK), -1):
-        if table.lows[i] in BODY_NOUNS and table.subject[i] and not table.quoted[i] and table.tags[i] == "NN":
-            first = describe(table, i).first
-            return (first, i + 1) if table.tags[first] == "DT" else None
-    return None
-
-
-def firm_before(table: TokenTable, phrase: Phrase, sources: Set[int]) -> tuple[int, int] | None:
-    """ "the company": the organisation that "it" would mean here, unless its name says that it is something else."""
-    noun = table.lows[phrase.head]
-    behind = phrase.head + (2 if phrase.head + 1 < phrase.past and table.lows[phrase.head + 1] in _NAMING else 1)
-    named = behind < phrase.past and table.label[behind] != ""  # "the firm of Roe & Doe"
-    thing = thing_before(table, phrase, sources, FARTHEST) if noun in FIRMS and not named else None
-    if thing is None:
-        return None
-    first, past, _ = thing
-    called = {table.lows[i] for i in range(first, past)} & BODIES
-    # "the firm" is not the University of Exampleton.
-    return None if called - FIRMS or (called and noun not in called) else (first, past)
-
-
-def _candidates(table: TokenTable, token: int, reach: int, *, people: bool) -> Iterator[tuple[int, int, bool]]:
+def _candidates(table: TokenTable, token: int, *, people: bool) -> Iterator[tuple[int, int, bool]]:
     """Names of bodies and, if wanted, plural subjects that are people; outside quotes, latest first."""
     for i in range(bisect_left(table.names, (token, 0, "")) - 1, -1, -1):
         first, past, label = table.names[i]
-        if token - first > reach:
+        if token - first > LOOK_BACK:
             break
         modifies = past < len(table) and table.tags[past] in ("NN", "NNS", "POS")  # "U.S. | senator"
         if not (table.quoted[first] or label == "PERSON" or modifies) and table.tags[past - 1] in NAME_TAGS:
             yield first, past, False
-    for i in range(token - 1, max(-1, token - reach) if people else token, -1):
+    for i in range(token - 1, max(-1, token - LOOK_BACK) if people else token, -1):
         people = table.tags[i] in ("NNS", "NNPS") and _are_people(table.lows[i])
         if people and table.subject[i] and not table.quoted[i]:
             yield describe(table, i).first, i + 1, True

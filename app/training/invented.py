@@ -28,8 +28,11 @@ from app.training.examples import UNKNOWN
 from app.training.silver import NOTHING, Lesson
 
 FILE: Final = Path(__file__).with_name("invented.jsonl")
+CORPUS: Final = "invented"
 KINDS: Final = {"P": "PERSON", "O": "ORG", "L": "PLACE", "M": "MISC"}
 PEOPLE: Final = ("P", "p")
+THINGS: Final = ("O", "L", "M")
+REFERENCE: Final = "o"  # to a body, by a pronoun or a description
 NO_NAME: Final = "-"  # begins a description in place of the name of somebody who has none
 _IN_FRONT: Final = PEOPLE_NOUNS | frozenset(TITLES)
 _SENTENCE_END: Final = re.compile(r"[.!?][\"”’»]? |\n")
@@ -40,13 +43,33 @@ Row = dict[str, Any]
 def articles() -> Iterator[Row]:
     """The articles in PolNeAR's format, as far as they say who speaks where."""
     for row in read_jsonl(FILE):
-        quotes = []
-        for quote, nearest in zip(row["quotes"], _asked(row), strict=True):
-            source = quote.get("source") or _plain_source(row, nearest) or UNKNOWN
-            quotes.append(quote | {"source": source, "cue": quote.get("cue") or UNKNOWN})
+        turns = _turns(row)
+        quotes = [
+            quote | {"source": quote.get("source") or turn or UNKNOWN, "cue": quote.get("cue") or UNKNOWN}
+            for quote, turn in zip(row["quotes"], turns, strict=True)
+        ]
         told = [{"source": [span]} for span in row.get("sources", ())]
         told += [{"cue": [cue], "source": _beside(row, cue)} for cue in row.get("cues", ())]
         yield {"id": row["id"], "text": row["text"], "quotes": quotes, "attributions": told, "partly": True}
+
+
+def _turns(row: Row) -> list[list[list[int]] | None]:
+    """For each quote in whose paragraph nothing says whose it is, as a turn of a dialogue: where that was said last."""
+    last: dict[str, list[int]] = {}
+    outside = sorted(row["names"], key=lambda name: name["start"])
+    answers: list[list[list[int]] | None] = []
+    for quote, nearest in zip(row["quotes"], _asked(row), strict=True):
+        speaker = quote["speaker_name"]
+        bare = not quote.get("source") and nearest.span is None and speaker is not None
+        named = [name for name in outside if name["name"] == speaker and name["end"] <= quote["start"]]
+        named = [name for name in named if not any(q["start"] <= name["start"] < q["end"] for q in row["quotes"])]
+        known = last.get(speaker) or ([named[-1]["start"], named[-1]["end"]] if named else None)
+        answers.append([known] if bare and known else None)
+        if quote.get("source"):
+            last[speaker] = quote["source"][0]
+        elif nearest.span is not None:
+            last[speaker] = [nearest.span.start, nearest.span.end]
+    return answers
 
 
 def _beside(row: Row, cue: list[int]) -> list[list[int]]:
@@ -58,17 +81,6 @@ def _beside(row: Row, cue: list[int]) -> list[list[int]]:
 
     near = [source for source in row["sources"] if not _SENTENCE_END.search(gap(source))]
     return [min(near, key=lambda source: len(gap(source)))] if near else UNKNOWN
-
-
-def _plain_source(row: Row, asked: Asked) -> list[list[int]] | None:
-    """A mention that is surely all of the source: no title in front of it, nothing beside it."""
-    span, text = asked.span, row["text"]
-    if span is None:
-        return None
-    before, behind = text[: span.start].rsplit(None, 1)[-1:], text[span.end : span.end + 1]
-    titled = bool(before) and before[0][:1].isupper()
-    plain = span.start == 0 or (text[span.start - 1] in "\n " and not titled)
-    return [[span.start, span.end]] if plain and behind not in (",", "’", "'", "-") else None
 
 
 def lessons(tokenizer: Language) -> Iterator[Lesson]:
@@ -97,7 +109,7 @@ def chained(pipeline: Language) -> Iterator[Chained]:
     """The articles as the serving pipeline analyses them, with the chains of their people."""
     rows = list(read_jsonl(FILE))
     for row, doc in zip(rows, pipeline.pipe(row["text"] for row in rows), strict=True):
-        yield Chained(doc, _chains(row), "invented", _asked(row), id=row["id"])
+        yield Chained(doc, _chains(row), CORPUS, _asked(row), id=row["id"])
 
 
 def _chains(row: Row) -> list[Chain]:

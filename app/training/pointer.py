@@ -53,7 +53,7 @@ class Recipe:
     head_rate: float = 1e-3
     warm_up: float = 0.06
     forms: float = 0.3
-    invented: bool = False
+    invented: bool = True
     cue: float = 0.3
     reports: float = 0.5
     contents: float = 0.3

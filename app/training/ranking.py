@@ -1,7 +1,7 @@
-"""How is the ranker of candidates learnt?
+"""How are the rankers of candidates learnt?
 
-In: cases, each a pronoun with the features of its candidates and the right one. Out: the weights of the small network
-in app/attribution/ranking.py, and how often it is right.
+In: cases, each a pronoun or noun with the features of its candidates and the right one. Out: the weights of the small
+network in app/attribution/ranking.py, and how often it is right.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.attribution.ranking import FEATURES, Floats, Ranker
+from app.attribution.ranking import Floats, Ranker
 
-_DESCRIPTION: Final = FEATURES.index("description")
 SILVER: Final = "silver"  # the corpus whose chains are a machine's
 HIDDEN: Final = 24
 EPOCHS: Final = 30
@@ -26,7 +25,7 @@ DECAY: Final = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One pronoun: features of its candidates, which is right, what it weighs, if it is a source, of which corpus."""
+    """One pronoun or noun: features of its candidates, the right one, its weight, if it is a source, its corpus."""
 
     x: Floats
     right: int
@@ -38,7 +37,7 @@ class Case:
 def fit(cases: Sequence[Case], *, seed: int, epochs: int = EPOCHS) -> Ranker:
     """Maximum likelihood of the right candidate by Adam; the same seed gives the same weights."""
     rng = np.random.default_rng(seed)
-    width = len(FEATURES)
+    width = cases[0].x.shape[1]
     params = [
         rng.normal(0, 0.3 / math.sqrt(width), (width, HIDDEN)), np.zeros(HIDDEN), rng.normal(0, 0.3, HIDDEN)
     ]  # fmt: skip
@@ -88,8 +87,7 @@ def _gradients(params: Sequence[NDArray[np.float64]], batch: Sequence[Case]) -> 
 
 
 def accuracy(ranker: Ranker, cases: Sequence[Case]) -> float:
-    """Share of the pronouns whose right candidate has the best score; descriptions are left out."""
-    cases = [case for case in cases if not case.x[0, _DESCRIPTION]]
+    """Share of the cases whose right candidate has the best score; 0 without any."""
     if not cases:
         return 0.0
     return sum(int(ranker.scores(case.x).argmax()) == case.right for case in cases) / len(cases)

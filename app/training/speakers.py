@@ -29,19 +29,21 @@ from app.attribution.names import fold, parse
 from app.attribution.people import GenderTable
 from app.attribution.phrases import read_phrase
 from app.attribution.ranking import FEATURES, Floats, Judge, Ranker, judge_by
-from app.attribution.speakers import GENDERS_FILE, RANKER_FILE
+from app.attribution.referents import FEATURES as BODY_FEATURES
+from app.attribution.speakers import BODIES_FILE, GENDERS_FILE, RANKER_FILE
 from app.attribution.types import Span
-from app.training import invented
+from app.training import invented, referents
 from app.training.coreference import Chain, Chained, gum, polnear
 from app.training.given_names import listed
 from app.training.ranking import SILVER, Case, accuracy, doubt, fit, fit_several
 
 _DISAGREES: Final = FEATURES.index("disagrees")
+_DESCRIPTION: Final = FEATURES.index("description")
 # A chain that ties "she" to a name known as a man's is a slip of the chain, or of the names put together, and no
 # lesson: with such cases "John Doe met Jane Roe ... she" went to John Doe.
 CONTRADICTION: Final = 0.7
 FOLDS: Final = 5
-CORPORA: Final = {SILVER: 0.6, "GUM": 2.0, "invented": 2.0}
+CORPORA: Final = {SILVER: 0.6, "GUM": 2.0, invented.CORPUS: 2.0}
 """What a case of each corpus weighs; the chains of the first are a machine's."""
 SOURCE_WEIGHT: Final = 2.0  # times: the pronouns that count are sources
 CAP: Final = 5.0
@@ -138,7 +140,7 @@ def teach(article: Article, chains: Sequence[Chain]) -> Taught:
     return Taught(figures, heads)
 
 
-def collect(article: Article, taught: Taught, corpus: str, *, judge: Judge | None) -> list[Case]:
+def collect(article: Article, taught: Taught, corpus: str, *, judge: Judge[Figure] | None) -> list[Case]:
     """The cases of one article. judge None: the history is what the chains say; else what the judge decides."""
     cases = []
 
@@ -162,19 +164,20 @@ def _is_right(figure: Figure, i: int, taught: Taught) -> bool:
     return figure.description is not None and figure.description[1] - 1 in taught.heads.get(i, ())
 
 
-def write_tables(
-    out: Path, names: dict[str, float], endings: dict[str, float], ordinary: list[str], ranker: Ranker
-) -> None:
-    """Both files; plain numbers, no pickle."""
+def write_genders(out: Path, names: dict[str, float], endings: dict[str, float], ordinary: list[str]) -> None:
+    """The table of given names, into a folder that is made."""
     out.mkdir(parents=True, exist_ok=True)
     rounded = {name: round(odds, 2) for name, odds in names.items()}
     stored = {"names": rounded, "endings": endings, "ordinary": ordinary}
     tables = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
     (out / GENDERS_FILE).write_text(tables + "\n", encoding="utf-8")
+
+
+def write_ranker(file: Path, ranker: Ranker, features: Sequence[str]) -> None:
+    """Plain numbers, no pickle, and which feature each column is."""
     np.savez_compressed(
-        out / RANKER_FILE, hidden=ranker.hidden, hidden_bias=ranker.hidden_bias, output=ranker.output,
-        features=np.array(FEATURES),
-    )  # fmt: skip
+        file, hidden=ranker.hidden, hidden_bias=ranker.hidden_bias, output=ranker.output, features=np.array(features)
+    )
 
 
 def train(folder: Path, mentions: Path, out: Path, *, seed: int, log: Callable[[str], None]) -> dict[str, float]:
@@ -200,11 +203,14 @@ def train(folder: Path, mentions: Path, out: Path, *, seed: int, log: Callable[[
     held_out = fit_several(_others(trusted, 0), seed=seed)
     ranker = fit_several([case for part in trusted for case in part], seed=seed)
     endings = learn_endings(names)
-    write_tables(out, names, endings, ordinary, ranker)
     genders = GenderTable(names, endings, ordinary)
-    figures = {"names with a gender": float(len(names))}
+    of_bodies, right = referents.train(articles, genders, seed=seed)
+    write_genders(out, names, endings, ordinary)
+    write_ranker(out / RANKER_FILE, ranker, FEATURES)
+    write_ranker(out / BODIES_FILE, of_bodies, BODY_FEATURES)
+    figures = {"names with a gender": float(len(names))} | right
     for corpus in CORPORA:
-        cases = [case for case in folds[0] if case.corpus == corpus]
+        cases = _pronouns(case for case in folds[0] if case.corpus == corpus)
         figures[f"pronouns, {corpus} held out"] = accuracy(held_out, cases)
         figures[f"pronouns counted, {corpus} held out"] = float(len(cases))
     for split in ("dev", "test"):
@@ -214,6 +220,7 @@ def train(folder: Path, mentions: Path, out: Path, *, seed: int, log: Callable[[
             for document in documents:
                 read = prepare(document, genders)
                 cases += collect(read, teach(read, document.chains), document.corpus, judge=judge)
+            cases = _pronouns(cases)
             figures[f"pronouns{history}, GUM {split}"] = accuracy(ranker, cases)
         figures[f"pronouns counted, GUM {split}"] = float(len(cases))
     for name, value in figures.items():
@@ -221,11 +228,18 @@ def train(folder: Path, mentions: Path, out: Path, *, seed: int, log: Callable[[
     return figures
 
 
+def _pronouns(cases: Iterable[Case]) -> list[Case]:
+    """Without the descriptions."""
+    return [case for case in cases if not case.x[0, _DESCRIPTION]]
+
+
 def _others(folds: Sequence[Sequence[Case]], number: int) -> list[Case]:
     return [case for k, part in enumerate(folds) if k != number for case in part]
 
 
-def _fold_cases(articles: Sequence[Chained], number: int, ordinary: list[str], *, judge: Judge | None) -> list[Case]:
+def _fold_cases(
+    articles: Sequence[Chained], number: int, ordinary: list[str], *, judge: Judge[Figure] | None
+) -> list[Case]:
     """The cases of one fold, read with the genders that the other folds teach, as names will be unseen later."""
     names = learn_genders([article for i, article in enumerate(articles) if i % FOLDS != number])
     genders = GenderTable(names, learn_endings(names), ordinary)

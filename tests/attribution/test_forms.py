@@ -52,7 +52,6 @@ FAILING = {
     "no-quote-2": "a title of a song or a book is taken for speech",
     "no-quote-3": "a scare quote is taken for speech",
     "single-marks-7": "a Welsh given name that no list has: a person is taken for an organisation",
-    "names-8": "a company is taken for a place",
     "no-quote-5": "a so-called name of a thing is taken for speech",
 }
 

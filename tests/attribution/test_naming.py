@@ -78,7 +78,7 @@ MET = "{Jane Roe|PERSON} met {John Doe|PERSON}, the mayor of {Exampleton|PLACE}.
         (MET + '"No," the mayor said.', ["the mayor#2"], ["source", "title"]),
         (MET + '"No," {Doe|PERSON}\'s statement read.', ["Doe's statement"], ["source", "surname"]),
         ('{John “Jack” Doe|PERSON} left. "No," {Doe|PERSON} said.', ["Doe#2"], ["source", "surname"]),
-        ('The {Examples Board|ORG} met. "No," the board said.', ["the board"], ["source", "surname"]),
+        ('The {Examples Board|ORG} met. "No," the board said.', ["the board"], ["source", "title"]),
         (MET + '"No," {Doe|PERSON} said. "Never."', ["Doe#2", None], ["conversation", "source", "surname"]),
     ],
 )  # fmt: skip

@@ -47,7 +47,7 @@ def name_of(answer: Resolved) -> str | None:
         ('{José Díaz|PERSON} left. "No," {Diaz|PERSON} said.', "Diaz", "José Díaz", ["source", "surname"]),
         ('{Bill de Doe|PERSON} left. "No," {de Doe|PERSON} said.', "de Doe#2", "Bill de Doe", ["source", "surname"]),
         ('"No," {Jane|PERSON} {Roe|PERSON} said.', "Jane Roe", "Jane Roe", ["source"]),
-        ('{Crofter|PERSON} {Jane Roe|PERSON} left. "No," {Roe|PERSON} said.', "Roe#2", "Jane Roe", ["source", "surname"]),
+        ('{Crofter|PERSON} {Jane Roe|PERSON} left. "No," {Roe|PERSON} said.', "Roe#2", "Jane Roe", None),
         ('"No," said Tomas "Tiny" {Roe|PERSON}.', None, None, []),
         ('"No," said {Jane Roe|PERSON}, a spokeswoman for the mayor.',
          "Jane Roe, a spokeswoman for the mayor", "Jane Roe", None),
@@ -78,6 +78,14 @@ NAMESAKES = "{Jane Roe|PERSON} met {John Roe|PERSON} in {Exampleton|PLACE}. "
         (NAMESAKES + '"No," {Jane|PERSON} said.', "Jane#2", "Jane Roe"),
         ('{John Doe|PERSON} and {John Doe Jr.|PERSON} left. "No," {Doe Jr.|PERSON} said.', "Doe Jr.#2", "John Doe Jr."),
         ('{Jane Roe|PERSON} left. "No," Mr. {Roe|PERSON} said.', "Mr. Roe", "Roe"),
+        (
+            'Ms. {Roe|PERSON}, Mr. {Roe Wei Siong|PERSON} and {Jane Roe Hui|PERSON} met. "No," Mr. {Roe|PERSON} said.',
+            "Mr. Roe#2",
+            "Roe Wei Siong",
+        ),
+        ('{Jane Ann|PERSON} met {Jane Ann Roe|PERSON}. "No," {Jane Ann|PERSON} said.', "Jane Ann#3", "Jane Ann Roe"),
+        ('{Jane Roe Praises|PERSON}\n{Jane Roe|PERSON} left. "No," {Roe|PERSON} said.', "Roe#3", "Jane Roe"),
+        ('Chief {Whip Jane Roe|PERSON} left. "No," {Roe|PERSON} said.', "Roe#2", "Jane Roe"),
     ],
 )
 def test_namesakes_are_kept_apart(resolver: Resolver, marked: str, source: str, name: str) -> None:
@@ -139,6 +147,7 @@ def test_i_inside_a_quote_is_its_speaker(resolver: Resolver) -> None:
         ('{Jane Roe|PERSON}, the foreign minister, met {John Doe|PERSON}. "No," the minister said.',
          "the minister", "Jane Roe"),
         ('Gov. {John Doe|PERSON} met {Jane Roe|PERSON}. "No," the governor said.', "the governor", "John Doe"),
+        ('{Jane Roe|PERSON} played. "No," the spinner said.', "the spinner", "Jane Roe"),
     ],
 )  # fmt: skip
 def test_office_goes_to_its_holder(resolver: Resolver, marked: str, source: str, name: str) -> None:
