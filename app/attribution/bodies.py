@@ -16,6 +16,7 @@ from app.attribution.phrases import Phrase
 from app.attribution.tokens import TokenTable
 
 _SMALL = words("of the for and in on to de la du des & at")
+_IN_RELATION = words("counterpart developer employer maker owner parent partner rival")  # "its rival, Example Fund"
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
 _KEEPS_ARTICLE = frozenset(("the hague",))
 SOMEONE = words("a an another one")  # in front of one of many: "another Texan"
@@ -40,6 +41,7 @@ class Bodies:
         self.forms: dict[str, Body] = {}  # folded name -> its first mention
         self.by_acronym: dict[str, Body] = {}
         self.by_word: dict[str, dict[str, Body]] = {}  # last word, or first before "of" -> folded name -> body
+        self.parts: dict[str, Body] = {}  # folded name -> the body that it is half the name of
         self._aliases: dict[str, list[str]] | None = None
         for first, past, label in table.names:
             if label != "PERSON":
@@ -77,11 +79,22 @@ class Bodies:
                 body = Body(name, first, bracket)
                 self.by_acronym[letters] = body
                 self.forms.setdefault(fold(name), body)
+                self._take_in(body)
                 return
+
+    def _take_in(self, body: Body) -> None:
+        """Names that the tagger saw inside a longer one: "Sample Union" in "Example and Sample Union"."""
+        at = bisect_left(self.table.names, (body.first, 0, ""))
+        for first, past, label in self.table.names[at : at + LONGEST]:
+            if past <= body.past and label != "PERSON" and past - first > 1:
+                self.parts.setdefault(fold(body_name(self.table, first, past)), body)
 
     def full(self, name: str) -> tuple[Body, bool] | None:
         """The longer name that a name of this article stands for, and whether it is an acronym of it."""
         letters = name.replace(".", "")
+        part = self.parts.get(fold(name))
+        if part is not None and fold(part.name) != fold(name):
+            return part, False
         if is_acronym(name) and letters in self.by_acronym:
             return self.by_acronym[letters], True
         if len(name.split()) > 1 or is_acronym(name):
@@ -183,7 +196,7 @@ def is_body_name(table: TokenTable, phrase: Phrase) -> bool:
 def named_beside(table: TokenTable, phrase: Phrase) -> Body | None:
     """ "the advocacy group, Example Fund", "the trade union the Union of Examples": the name beside the noun."""
     first = phrase.core_past
-    if table.lows[phrase.head] not in BODY_NOUNS:
+    if table.lows[phrase.head] not in BODY_NOUNS | _IN_RELATION:
         return None
     while first < phrase.past and (table.words[first] in ",—–" or table.tags[first] == "DT"):
         first += 1

@@ -28,7 +28,8 @@ from app.attribution.things import thing_before
 from app.attribution.types import Link, Span, Speaker, SpeakerKind, Step
 
 ISSUED: Final = words("""
-    statement tweet tweets post message remarks speech address testimony account feed page
+    account address e-mail email feed letter memo message note notice page post remarks reply report speech statement
+    testimony tweet tweets
 """)
 # How sure a name is in itself. Read in training, of each some 30: full names 30 right, organisations 24 of 25, phrases
 # that stand for themselves 26 of 27.
@@ -277,6 +278,8 @@ class Identities:
         for i in range(phrase.head - 1, phrase.first - 1, -1):
             if table.tags[i] == "PRP$" and table.lows[i] in HE:
                 return self._chosen(self.choices.get(i), "pronoun", table.span(i, i + 1))
+            if i in self.references and (i + 1 == phrase.head or table.tags[i + 1] == "POS"):  # "its", "the union's"
+                return self._referred(self.references[i], "pronoun", table.span(i, i + 1))
             mention = self.cast.at.get(i - 1) if table.lows[i] in ("'s", "’s", "'", "’") else None
             if mention is not None:
                 return self._named(

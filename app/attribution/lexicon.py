@@ -36,7 +36,7 @@ _TITLES = words("""
     vice-chancellor undersecretary corporal lt-col insp supt det headmaster mullah
     acp aig alhaji asp cathaoirleach coun cp csp datuk dci dcp dig dsp engr fr garda gogo haji hajiya malam mep mla mp
     cr dato pendeta ratu msp mzee oba pc sho sp ssp tanaiste td wpc
-    lance pro tempore whip
+    abba bu lance nei pro sardarzada tempore whip
 """)
 TITLES: dict[str, int] = (
     dict.fromkeys(_MENS_TITLES, MALE) | dict.fromkeys(_WOMENS_TITLES, FEMALE) | dict.fromkeys(_TITLES, EITHER)
@@ -66,7 +66,7 @@ SYLLABLES = words("""
     kong kuen kui kwok kwong lai lam lap lau leung lik lok lun mei miu ngai ngan pik pui sau shan sheung shing shiu shuk
     shun siu suet sum sze tak tim tong tsz tung wah wai wing yan yat yau yee yik yim yin ying yiu yuk
     lung mei ming nan nien ning pang pei peng pin ping po sheng shih shek shu te tai teh tien ting tsai tse tsung
-    tung tzu wei wen wu ya yao yen yi ying yu yuan yueh yung zhen zhong in ing shui kuen jeong soong sik tae kyong
+    tung tzu wei wen wu ya yao yen yi ying yu yuan yueh yung zhen zhong in ing man shui kuen jeong soong sik tae kyong
 """)
 NOT_NAMES = words("""
     afp ap december democrat democratic democrats february friday getty gop image images january
@@ -177,16 +177,25 @@ FIRMS = words("""
 """)
 BODIES = words("""
     administration agency airline alliance army assembly association authority automaker bank board body brand
-    broadcaster bureau cabinet campaign center centre chain chamber channel charity church city club coalition
-    college commission committee company conglomerate congress corporation council country court department
-    division embassy enterprise establishment exchange federation firm force foundation fund government group
-    house institute institution junta league legislature magazine manufacturer media military ministry museum
-    nation navy network news newspaper newsroom nonprofit office operation organisation organization outlet pac
-    paper parliament party police practice press prosecution publication publisher regime regulator retailer
-    school senate service startup state store super-pac tank team think-tank tribunal union university watchdog
-    website
+    brigade broadcaster bureau cabinet campaign carrier center centre chain chamber channel charity choir church
+    city clinic club coalition college commission committee company confederation conglomerate congress consortium
+    cooperative corporation council country court department directorate division embassy enterprise establishment
+    exchange federation firm force foundation fund gallery government group guild hospital house inspectorate
+    institute institution junta laboratory league legislature library magazine manufacturer media military ministry
+    museum nation navy network news newspaper newsroom nonprofit observatory office operation orchestra organisation
+    organization outlet pac paper parliament party police practice press prosecution publication publisher regime
+    regulator retailer school secretariat senate service society squad startup state store super-pac syndicate tank
+    team theater theatre think-tank tribunal troupe trust union university watchdog website
 """)
-BODY_NOUNS = BODIES | FIRMS
+# And what may be a surname, too.
+BODY_NOUNS = (
+    BODIES
+    | FIRMS
+    | words("""
+    bakery band bench brewery co-op dairy diocese distillery farm festival hotel inquiry jury lab lodge maker mill
+    mission panel parish port railway shop studio taskforce unit
+""")
+)
 COMPANIES = words("""
     aerospace airlines airways associates corp foundation gmbh group holdings inc industries institute limited llc
     llp ltd motors partners pharmaceuticals plc systems technologies university ventures

@@ -27,6 +27,10 @@ _NICKNAME = re.compile(r"\s*[\"“”‘(]{1,2}\s*([^\"“”‘’()]{1,30}?)\s
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
 _OWNER = re.compile(r"'s?$")
 _WORD = re.compile(r"[^\s,;:]+")
+# Letters that no accent can be taken off, and the other apostrophe.
+_WHOLE = str.maketrans(
+    {"’": "'", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "Ae"}
+)
 _DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}$")
 
 
@@ -62,7 +66,7 @@ def fold(word: str) -> str:
     if word.isascii():
         folded = word.lower()
     else:
-        decomposed = unicodedata.normalize("NFKD", word.replace("’", "'"))
+        decomposed = unicodedata.normalize("NFKD", word.translate(_WHOLE))
         folded = "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
     folded = folded.replace(".", "")
     return _OWNER.sub("", folded) if "'" in folded else folded

@@ -48,8 +48,8 @@ def read_phrase(table: TokenTable, span: Span) -> Phrase | None:
     if first >= past:
         return None
     core_past = _core_past(table, first, past)
-    if table.tags[first] == "IN" and core_past + 1 < past and table.words[core_past] == ",":
-        first = core_past + 1  # "Outside court, Jane Roe"
+    if table.tags[first] in ("IN", "VBG", "VBN") and (behind := _behind_setting(table, first, core_past, past)):
+        first = behind  # "Outside court, Jane Roe", "Sitting beside him, Jane Roe"
         core_past = _core_past(table, first, past)
     if _names_what_it_describes(table, first, core_past, past):
         first = core_past + 1
@@ -69,6 +69,14 @@ def read_phrase(table: TokenTable, span: Span) -> Phrase | None:
     return Phrase(first, past, core_past, head, low if alone else "")
 
 
+def _behind_setting(table: TokenTable, first: int, core_past: int, past: int) -> int | None:
+    """The word behind the comma where the core ends, or behind the first one before a person's name."""
+    if table.tags[first] == "IN" and core_past + 1 < past and table.words[core_past] == ",":
+        return core_past + 1
+    commas = (i for i in range(first + 1, past - 1) if table.words[i] == ",")
+    return next((i + 1 for i in commas if table.label[i + 1] == "PERSON"), None)
+
+
 def _names_what_it_describes(table: TokenTable, first: int, core_past: int, past: int) -> bool:
     """True for "the archdeacon, Peter Lamb": the name behind the comma is who it is."""
     name = core_past + 1
@@ -76,7 +84,7 @@ def _names_what_it_describes(table: TokenTable, first: int, core_past: int, past
         name += 1  # "the curator, Dr. Jane Roe"
     named = name < past and table.words[core_past] == "," and table.label[name] == "PERSON"
     described = table.tags[core_past - 1] in ("NN", "NNS") and not any(table.label[first:core_past])
-    return named and described and table.lows[first] not in PRONOUNS
+    return named and described and (table.lows[first] not in PRONOUNS or table.tags[first] == "PRP$")
 
 
 def _core_past(table: TokenTable, first: int, past: int) -> int:

@@ -40,7 +40,10 @@ FRONT = 3  # words from the article to the noun: "the low-cost carrier"
 BESIDE = 7  # words behind a name in which the article says what it is
 _SAYS_KIND = BODY_NOUNS | words("constabulary program programme")
 _ANY_FIRM = words("business company firm group organisation organization")
-_TRADES = FIRMS - words("charity club university watchdog")
+_TRADES = (FIRMS - words("charity club university watchdog")) | words("""
+    bakery brewery carrier conglomerate consortium cooperative dairy distillery enterprise farm hotel magazine media
+    mill network news paper press railway shop store studio
+""")
 _NAMING = words("of called named")
 _BEFORE = words("of for in at on with by to from against about as")
 _STOPS = frozenset(",.;()")

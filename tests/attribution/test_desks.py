@@ -1,9 +1,10 @@
 """How often is the name right in ordinary news?
 
-desks.jsonl has 45 short articles, reports.jsonl 30 long ones, newsrooms.jsonl and bureaus.jsonl 36 each of as many
-countries and subjects, as different news desks write them. They were written for this, with the answers, by somebody
-who had not seen the engine's; all that is said in them is invented. Rules were made from the mistakes in each since:
-what is right in them is no estimate for other news, but must not be lost.
+desks.jsonl has 45 short articles, reports.jsonl 30 long ones, newsrooms.jsonl and bureaus.jsonl 36 each and
+weeklies.jsonl 40, of as many countries and subjects, as different news desks write them. They were written for this, with the answers, by somebody
+who had not seen the engine's; all that is said in them is invented. Rules were made from the mistakes in each since,
+of weeklies.jsonl from every other article, the odd ones: what is right in them is no estimate for other news, but must
+not be lost.
 `python -m app evaluate tests/attribution/reports.jsonl --by class` shows the table, `--errors 50` the mistakes.
 """
 
@@ -21,7 +22,13 @@ from app.training.scoring import read_gold, score
 
 @pytest.mark.parametrize(
     ("file", "quotes", "least_right"),
-    [("desks", 334, 0.88), ("reports", 429, 0.85), ("newsrooms", 509, 0.87), ("bureaus", 546, 0.88)],
+    [
+        ("desks", 334, 0.89),
+        ("reports", 429, 0.89),
+        ("newsrooms", 509, 0.89),
+        ("bureaus", 546, 0.89),
+        ("weeklies", 687, 0.83),
+    ],
 )
 def test_the_names_of_speakers_in_ordinary_news(
     attributor: Attributor, file: str, quotes: int, least_right: float
