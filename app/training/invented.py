@@ -35,52 +35,15 @@ THINGS: Final = ("O", "L", "M")
 REFERENCE: Final = "o"  # to a body, by a pronoun or a description
 NO_NAME: Final = "-"  # begins a description in place of the name of somebody who has none
 _IN_FRONT: Final = PEOPLE_NOUNS | frozenset(TITLES)
-_SENTENCE_END: Final = re.compile(r"[.!?][\"”’»]? |\n")
 
 Row = dict[str, Any]
 
 
 def articles() -> Iterator[Row]:
-    """The articles in PolNeAR's format, as far as they say who speaks where."""
+    """The articles in PolNeAR's format, for what is speech and what is not: their sources are left unknown."""
     for row in read_jsonl(FILE):
-        turns = _turns(row)
-        quotes = [
-            quote | {"source": quote.get("source") or turn or UNKNOWN, "cue": quote.get("cue") or UNKNOWN}
-            for quote, turn in zip(row["quotes"], turns, strict=True)
-        ]
-        told = [{"source": [span]} for span in row.get("sources", ())]
-        told += [{"cue": [cue], "source": _beside(row, cue)} for cue in row.get("cues", ())]
-        yield {"id": row["id"], "text": row["text"], "quotes": quotes, "attributions": told, "partly": True}
-
-
-def _turns(row: Row) -> list[list[list[int]] | None]:
-    """For each quote in whose paragraph nothing says whose it is, as a turn of a dialogue: where that was said last."""
-    last: dict[str, list[int]] = {}
-    outside = sorted(row["names"], key=lambda name: name["start"])
-    answers: list[list[list[int]] | None] = []
-    for quote, nearest in zip(row["quotes"], _asked(row), strict=True):
-        speaker = quote["speaker_name"]
-        bare = not quote.get("source") and nearest.span is None and speaker is not None
-        named = [name for name in outside if name["name"] == speaker and name["end"] <= quote["start"]]
-        named = [name for name in named if not any(q["start"] <= name["start"] < q["end"] for q in row["quotes"])]
-        known = last.get(speaker) or ([named[-1]["start"], named[-1]["end"]] if named else None)
-        answers.append([known] if bare and known else None)
-        if quote.get("source"):
-            last[speaker] = quote["source"][0]
-        elif nearest.span is not None:
-            last[speaker] = [nearest.span.start, nearest.span.end]
-    return answers
-
-
-def _beside(row: Row, cue: list[int]) -> list[list[int]]:
-    """The source that a cue stands with: the nearest of its sentence."""
-    text = row["text"]
-
-    def gap(source: list[int]) -> str:
-        return text[min(source[1], cue[1]) : max(source[0], cue[0])]
-
-    near = [source for source in row["sources"] if not _SENTENCE_END.search(gap(source))]
-    return [min(near, key=lambda source: len(gap(source)))] if near else UNKNOWN
+        quotes = [quote | {"source": UNKNOWN, "cue": UNKNOWN} for quote in row["quotes"]]
+        yield {"id": row["id"], "text": row["text"], "quotes": quotes, "attributions": [], "partly": True}
 
 
 def lessons(tokenizer: Language) -> Iterator[Lesson]:

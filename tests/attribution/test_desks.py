@@ -1,10 +1,10 @@
 """How often is the name right in ordinary news?
 
 desks.jsonl has 45 short articles, reports.jsonl 30 long ones, newsrooms.jsonl and bureaus.jsonl 36 each and
-weeklies.jsonl 40, of as many countries and subjects, as different news desks write them. They were written for this, with the answers, by somebody
-who had not seen the engine's; all that is said in them is invented. Rules were made from the mistakes in each since,
-of weeklies.jsonl from every other article, the odd ones: what is right in them is no estimate for other news, but must
-not be lost.
+weeklies.jsonl 40, of as many countries and subjects, as different news desks write them. They were written for this,
+with the answers, by somebody who had not seen the engine's; all that is said in them is invented. Rules were made from
+the mistakes in each since, of weeklies.jsonl from the articles with odd numbers: what is right in them is no estimate
+for other news, but must not be lost.
 `python -m app evaluate tests/attribution/reports.jsonl --by class` shows the table, `--errors 50` the mistakes.
 """
 
