@@ -29,7 +29,6 @@ VARIANTS: Final = {
     "three layers of four": replace(RECIPE, layers=3),
     "two layers of four": replace(RECIPE, layers=2),
     "no odd forms": replace(RECIPE, forms=0.0),
-    "invented articles besides": replace(RECIPE, invented=True),
     "cues not learnt": replace(RECIPE, cue=0.0),
     "statements without marks not learnt": replace(RECIPE, reports=0.0, contents=0.0, anchors=0.0),
     "tags of sources and cues not learnt": replace(RECIPE, tags=0.0),

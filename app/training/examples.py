@@ -19,7 +19,6 @@ from app.attribution.windows import IntVector, Window, Windower
 
 IGNORE = -100  # torch's own mark for "no loss here"
 NOBODY = 0  # the position of [CLS]
-UNKNOWN = [[-1, -1]]  # spans of a source or a cue that nobody has marked: no window shows them, so none is learnt
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,7 @@ class Example:
 
     targets: (q, 4) positions of source start, source end, cue start, cue end; IGNORE where unknown.
     speech: (q,) 1 or 0. tags: (n, 3) 1 where a piece lies in a source, in a cue, or begins the cue of any attribution,
-    quoted or not; the last is IGNORE all over where not every attribution of the article is known, and all three where
-    none is.
+    quoted or not; the last is IGNORE all over where not every attribution of the article is known.
     reports: (m, 5) positions of cue start, source start and end, content start and end of those attributions whose cue
     the window shows; IGNORE for what it does not show.
     """
@@ -58,7 +56,7 @@ def examples(articles: Iterable[dict[str, Any]], windower: Windower) -> Iterator
             told = [answers[n] for n in window.quotes]
             one = example(window, told, tagged, reports(window, article["attributions"]))
             if article.get("partly"):
-                one.tags[:, 2 if article["attributions"] else 0 :] = IGNORE
+                one.tags[:, 2] = IGNORE
             yield one
 
 

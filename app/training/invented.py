@@ -24,7 +24,6 @@ from app.attribution.speakers import Asked
 from app.attribution.types import Span
 from app.training.coreference import Chain, Chained
 from app.training.corpora import read_jsonl
-from app.training.examples import UNKNOWN
 from app.training.silver import NOTHING, Lesson
 
 FILE: Final = Path(__file__).with_name("invented.jsonl")
@@ -37,13 +36,6 @@ NO_NAME: Final = "-"  # begins a description in place of the name of somebody wh
 _IN_FRONT: Final = PEOPLE_NOUNS | frozenset(TITLES)
 
 Row = dict[str, Any]
-
-
-def articles() -> Iterator[Row]:
-    """The articles in PolNeAR's format, for what is speech and what is not: their sources are left unknown."""
-    for row in read_jsonl(FILE):
-        quotes = [quote | {"source": UNKNOWN, "cue": UNKNOWN} for quote in row["quotes"]]
-        yield {"id": row["id"], "text": row["text"], "quotes": quotes, "attributions": [], "partly": True}
 
 
 def lessons(tokenizer: Language) -> Iterator[Lesson]:

@@ -7,14 +7,14 @@ calibrated on; and that encoder.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from app.attribution.attributor import Attributor
 from app.attribution.windows import Windower
 from app.lines import quote_rows
-from app.training import invented, pointer
+from app.training import pointer
 from app.training.examples import examples
 from app.training.forms import odd_forms
 
@@ -37,25 +37,18 @@ def held_out(articles: Sequence[Article]) -> list[Article]:
     return ordered[round(len(ordered) * (1 - HELD_OUT)) :]
 
 
-def with_others(articles: Sequence[Article], recipe: pointer.Recipe, seed: int) -> list[Article]:
-    """The articles, some of them once more in odd forms, and the invented ones if the recipe has them."""
-    others = invented.articles() if recipe.invented else ()
-    return [*articles, *odd_forms(articles, share=recipe.forms, seed=seed), *others]
-
-
-def texts(articles: Iterable[Article], recipe: pointer.Recipe) -> Iterator[str]:
-    """The texts whose word pieces the tokenizer keeps."""
-    others = invented.articles() if recipe.invented else ()
-    return (article["text"] for article in (*articles, *others))
+def with_forms(articles: Sequence[Article], recipe: pointer.Recipe, seed: int) -> list[Article]:
+    """The articles, and some of them once more in odd forms."""
+    return [*articles, *odd_forms(articles, share=recipe.forms, seed=seed)]
 
 
 def train_without(
     articles: Sequence[Article], base: Path, out: Path, *, seed: int, recipe: pointer.Recipe, log: pointer.Log
 ) -> None:
     """Train on all articles but those held out, and write the network to ``out``."""
-    network, tokenizer = pointer.untrained(base, texts(articles, recipe), seed=seed, recipe=recipe)
+    network, tokenizer = pointer.untrained(base, (a["text"] for a in articles), seed=seed, recipe=recipe)
     held = {article["id"] for article in held_out(articles)}
-    seen = [a for a in with_others(articles, recipe, seed) if unformed(a) not in held]
+    seen = [a for a in with_forms(articles, recipe, seed) if unformed(a) not in held]
     pointer.fit(network, list(examples(seen, Windower(tokenizer))), seed=seed, recipe=recipe, log=log)
     pointer.write(network, tokenizer, out)
 

@@ -42,7 +42,6 @@ class Recipe:
 
     layers: how many of the pretrained encoder's; epochs: passes over the windows; batch: windows a step; rate,
     head_rate: peak learning rates of the pretrained and of the new parts; forms: share of articles added in odd forms;
-    invented: whether the invented articles teach what is speech;
     cue, reports, contents, speech, tags, anchors: the weights of the losses of the side tasks.
     """
 
@@ -53,7 +52,6 @@ class Recipe:
     head_rate: float = 1e-3
     warm_up: float = 0.06
     forms: float = 0.3
-    invented: bool = False
     cue: float = 0.3
     reports: float = 0.5
     contents: float = 0.3

