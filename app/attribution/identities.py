@@ -213,7 +213,9 @@ class Identities:
         link = Link(self.table.span(reference.before.first, reference.before.past), step)
         body = reference.before.party.body
         if body is None:  # "The charity said ... it added"
-            return replace(self.speaker(link.span), chain=(Link(span, "source"), link), sure=reference.sure)
+            phrase = read_phrase(self.table, link.span)
+            words = self._in_words(phrase, describe(self.table, phrase.head), span) if phrase is not None else None
+            return words and replace(words, chain=(Link(span, "source"), link), sure=reference.sure)
         return self._as_body(body, [Link(span, "source"), link], reference.sure)
 
     def _body(self, phrase: Phrase, span: Span) -> Answer:

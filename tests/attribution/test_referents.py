@@ -102,3 +102,8 @@ def test_many_references_take_time_in_proportion() -> None:
         read(table, judged)
         looked.append(sum(count for _, count, _ in judged))
     assert looked[1] <= 2.1 * looked[0]
+
+
+def test_a_body_without_a_name_may_be_mentioned_however_often(attributor: Attributor) -> None:
+    text = "A charity opened a shop. " + "The charity sold coats. " * 3_000 + "“We need more,” it said."
+    assert last_speaker(attributor, text) == "charity"
