@@ -44,7 +44,7 @@ class Description:
     gender: int = 0  # of the head, or of a noun joined to it: "the former first lady and senator"
 
 
-def find_descriptions(table: TokenTable, cast: Cast, sources: Set[int] = frozenset()) -> list[Description]:
+def find_descriptions(table: TokenTable, cast: Cast, sources: Set[int]) -> list[Description]:
     """Reads every noun that stands for a person once; those that belong to a name become roles of its figure.
 
     sources: the tokens that head the source of a quote; whoever says something is somebody, whatever the noun.

@@ -158,14 +158,12 @@ class Identities:
     def _pronoun(self, phrase: Phrase, span: Span) -> Answer:
         if phrase.pronoun in HE:
             return self._chosen(self.choices.get(phrase.head), "pronoun", span)
-        if phrase.pronoun in ("which", "that"):
+        if phrase.pronoun in ("which", "that", "they"):
             return self._thing(phrase, span)
         if phrase.pronoun in ("who", "whom"):
             mention = mention_before(self.cast.mentions, phrase.head)
             if mention is not None and phrase.head - mention.past <= LOOK_BACK:
                 return self._named_by(mention.figure, (mention.first, mention.past), "pronoun", span, 0.85)
-        if phrase.pronoun == "they":
-            return self._thing(phrase, span)
         if phrase.pronoun == "it":
             known = self._referred(self.references.get(phrase.head), "pronoun", span)
             return known or Answer(None, (Link(span, "source"),), 0.3)

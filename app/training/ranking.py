@@ -21,6 +21,8 @@ HIDDEN: Final = 24
 EPOCHS: Final = 30
 BATCH: Final = 64
 DECAY: Final = 1e-3
+FOLDS: Final = 5
+SOURCE_WEIGHT: Final = 2.0  # times: the pronouns and nouns that count are sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,11 @@ def _gradients(params: Sequence[NDArray[np.float64]], batch: Sequence[Case]) -> 
     shares *= np.repeat([case.weight for case in batch], sizes) / len(batch)
     back = np.outer(shares, output) * (1 - states**2)
     return [x.T @ back, back.sum(axis=0), states.T @ shares]
+
+
+def other_folds(folds: Sequence[Sequence[Case]], number: int) -> list[Case]:
+    """The cases of all folds but one."""
+    return [case for k, part in enumerate(folds) if k != number for case in part]
 
 
 def accuracy(ranker: Ranker, cases: Sequence[Case]) -> float:

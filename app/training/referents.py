@@ -20,10 +20,8 @@ from app.attribution.types import Span
 from app.training import invented
 from app.training.coreference import Chained
 from app.training.corpora import read_jsonl
-from app.training.ranking import Case, accuracy, fit, fit_several
+from app.training.ranking import FOLDS, SOURCE_WEIGHT, Case, accuracy, fit, fit_several, other_folds
 
-FOLDS: Final = 5
-SOURCE_WEIGHT: Final = 2.0  # times: what counts is who speaks
 UNNAMED: Final = 0.3  # weight of a case whose body the article does not name
 _PRONOUN: Final = FEATURES.index("pronoun")
 _NOBODY: Final = FEATURES.index("nobody")
@@ -123,7 +121,7 @@ def train(articles: Sequence[Chained], genders: GenderTable, *, seed: int) -> tu
     others = [case for known in chains for case in collect(known)]
     right = {"pronouns for bodies": (0.0, 0), "nouns for bodies": (0.0, 0)}
     for number, fold in enumerate(folds):
-        held_out = fit([*others, *(case for k, part in enumerate(folds) if k != number for case in part)], seed=seed)
+        held_out = fit([*others, *other_folds(folds, number)], seed=seed)
         for name, pronoun in zip(right, (1.0, 0.0), strict=True):
             cases = [case for case in fold if case.source and case.x[0, _PRONOUN] == pronoun and not _is_nobody(case)]
             hits, count = right[name]

@@ -35,17 +35,15 @@ from app.attribution.types import Span
 from app.training import invented, referents
 from app.training.coreference import Chain, Chained, gum, polnear
 from app.training.given_names import listed
-from app.training.ranking import SILVER, Case, accuracy, doubt, fit, fit_several
+from app.training.ranking import FOLDS, SILVER, SOURCE_WEIGHT, Case, accuracy, doubt, fit, fit_several, other_folds
 
 _DISAGREES: Final = FEATURES.index("disagrees")
 _DESCRIPTION: Final = FEATURES.index("description")
 # A chain that ties "she" to a name known as a man's is a slip of the chain, or of the names put together, and no
 # lesson: with such cases "John Doe met Jane Roe ... she" went to John Doe.
 CONTRADICTION: Final = 0.7
-FOLDS: Final = 5
 CORPORA: Final = {SILVER: 0.6, "GUM": 2.0, invented.CORPUS: 2.0}
 """What a case of each corpus weighs; the chains of the first are a machine's."""
-SOURCE_WEIGHT: Final = 2.0  # times: the pronouns that count are sources
 CAP: Final = 5.0
 OFTENER: Final = 2.0  # times: no given name is a word that stands so much oftener outside people's names
 OFTENER_SURNAME: Final = 10.0  # times: nor one that so much oftener ends them, or stands alone
@@ -195,12 +193,12 @@ def train(folder: Path, mentions: Path, out: Path, *, seed: int, log: Callable[[
     names = learn_genders(articles)
     ordinary = ordinary_words(articles, names)
     folds = [_fold_cases(articles, f, ordinary, judge=None) for f in range(FOLDS)]
-    rankers = [fit(_others(folds, f), seed=seed) for f in range(FOLDS)]
+    rankers = [fit(other_folds(folds, f), seed=seed) for f in range(FOLDS)]
     log("speakers: second round, with the first round's choices as history")
     folds = [_fold_cases(articles, f, ordinary, judge=judge_by(rankers[f])) for f in range(FOLDS)]
-    rankers = [fit(_others(folds, f), seed=seed) for f in range(FOLDS)]
+    rankers = [fit(other_folds(folds, f), seed=seed) for f in range(FOLDS)]
     trusted = [doubt(folds[f], rankers[f]) for f in range(FOLDS)]
-    held_out = fit_several(_others(trusted, 0), seed=seed)
+    held_out = fit_several(other_folds(trusted, 0), seed=seed)
     ranker = fit_several([case for part in trusted for case in part], seed=seed)
     endings = learn_endings(names)
     genders = GenderTable(names, endings, ordinary)
@@ -231,10 +229,6 @@ def train(folder: Path, mentions: Path, out: Path, *, seed: int, log: Callable[[
 def _pronouns(cases: Iterable[Case]) -> list[Case]:
     """Without the descriptions."""
     return [case for case in cases if not case.x[0, _DESCRIPTION]]
-
-
-def _others(folds: Sequence[Sequence[Case]], number: int) -> list[Case]:
-    return [case for k, part in enumerate(folds) if k != number for case in part]
 
 
 def _fold_cases(

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
-torch = pytest.importorskip("torch")
-
-from app.attribution.attributor import WEIGHTS  # noqa: E402
-from app.attribution.mentions import blank_pipeline, load_pipeline  # noqa: E402
-from app.training import invented  # noqa: E402
-from app.training.corpora import read_jsonl  # noqa: E402
+from app.attribution.attributor import WEIGHTS
+from app.attribution.mentions import blank_pipeline, load_pipeline
+from app.training import invented
+from app.training.corpora import read_jsonl
 
 ROWS = list(read_jsonl(invented.FILE))
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
-
-pytest.importorskip("torch")
 
 from app.attribution.attributor import WEIGHTS
 from app.attribution.mentions import blank_pipeline, load_pipeline
