@@ -90,8 +90,13 @@ def listen(
     """Serve until told to stop. when_ready: called once the application has started and answers."""
     config = uvicorn.Config(
         app,
-        http=connections(bounds.connections, head_seconds=bounds.head_seconds, patience=bounds.patience),
-        h11_max_incomplete_event_size=bounds.head_bytes,
+        http=connections(
+            bounds.connections,
+            head_bytes=bounds.head_bytes,
+            head_seconds=bounds.head_seconds,
+            patience=bounds.patience,
+        ),
+        ws="none",
         timeout_keep_alive=bounds.keep_alive,
         timeout_graceful_shutdown=bounds.stop,
         forwarded_allow_ips=bounds.proxies,

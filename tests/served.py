@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -38,11 +39,15 @@ class Server:
         environment = {**os.environ, "WHOSAID_DATABASE_URL": url, **settings}
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True)
         assert self.process.stdout
+        # A pipe that nobody reads would stop the server once it is full.
+        self._log: list[str] = []
+        self._reading = threading.Thread(target=lambda: self._log.extend(self.process.stderr or ()))
+        self._reading.start()
         for line in self.process.stdout:
             if found := re.search(r"service +(http://\S+)", line):
                 break
         else:
-            pytest.fail(self.process.communicate()[1])
+            pytest.fail(self.ended())
         at = urlsplit(found[1])
         self.host, self.port = at.hostname or "", at.port or 0
 
@@ -61,7 +66,16 @@ class Server:
     def stop(self) -> str:
         """Tell it to stop, and give what it wrote on standard error."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.communicate(timeout=120)[1]
+        return self.ended()
+
+    def ended(self) -> str:
+        """Wait until it and its workers are gone, and give what they wrote on standard error."""
+        self.process.wait(timeout=120)
+        self._reading.join(timeout=120)
+        for pipe in (self.process.stdout, self.process.stderr):
+            if pipe is not None:
+                pipe.close()
+        return "".join(self._log)
 
 
 @contextmanager
@@ -72,7 +86,7 @@ def serving(url: str, **settings: str) -> Iterator[Server]:
     finally:
         if server.process.poll() is None:
             server.process.kill()
-        server.process.communicate()
+        server.ended()
 
 
 def whosaid(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -145,6 +145,54 @@ def test_requests_that_come_together_are_answered_in_turn(shared: Server) -> Non
     assert came.index(b'"ok"') < came.index(b'"whosaid"')
 
 
+def test_what_cannot_be_read_is_told_of_in_its_turn(shared: Server) -> None:
+    with shared.connect() as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n")
+        came = answer_of(connection)
+    assert came.startswith(b"HTTP/1.1 200 ")
+    assert came.count(b"HTTP/1.1 ") == 2
+    assert b"urn:whosaid:problem:bad-request" in came.partition(b'"ok"')[2]
+
+
+def test_a_chunk_that_is_none_ends_the_request_that_waits_its_turn(shared: Server) -> None:
+    with shared.connect() as connection:
+        connection.sendall(b"GET /version HTTP/1.1\r\nHost: x\r\n\r\n" + CHUNKED + b"zz\r\n")
+        came = answer_of(connection)
+    assert came.startswith(b"HTTP/1.1 200 ")
+    assert came.count(b"HTTP/1.1 ") == 2
+    assert b"HTTP/1.1 400 " in came
+
+
+def test_a_thousand_requests_that_come_together_are_all_answered(shared: Server) -> None:
+    once = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    with shared.connect() as connection:
+        sender = threading.Thread(
+            target=connection.sendall, args=[once * 999 + once.replace(b"x", b"x\r\nConnection: close")]
+        )
+        sender.start()
+        came = answer_of(connection)
+        sender.join()
+    assert came.count(b"HTTP/1.1 200 ") == 1_000
+
+
+def test_another_protocol_that_is_offered_changes_nothing(shared: Server) -> None:
+    offer = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"
+    with shared.connect() as connection:
+        connection.sendall(offer + offer.replace(b"upgrade", b"upgrade, close", 1))
+        assert answer_of(connection).count(b"HTTP/1.1 200 ") == 2
+
+
+def test_a_client_that_leaves_while_requests_wait_is_no_fault_of_the_server(database_url: str) -> None:
+    slow = json.dumps({"text": "\n\n".join(said("Jane Roe", n) for n in range(300))}).encode()
+    head = b"POST /v1/extract HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+    with serving(database_url) as server:
+        with server.connect() as connection:
+            connection.sendall((head % len(slow) + slow) * 3)
+            time.sleep(0.2)
+        assert server.ask("GET", "/healthz").status == 200
+        assert "Traceback" not in server.stop()
+
+
 @pytest.mark.parametrize("framing", [b"1;x=", b"0\r\nX-A: "], ids=["about a chunk", "behind the last chunk"])
 def test_headers_of_a_body_without_end_are_cut_off(shared: Server, framing: bytes) -> None:
     with shared.connect() as connection:
@@ -161,8 +209,15 @@ def test_headers_of_a_body_without_end_are_cut_off(shared: Server, framing: byte
         (b"nonsense\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400),
         (CHUNKED + b"zz\r\n", 400),
+        (b"GET / HTTP/1.1\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400),
+        (b"CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (b"GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n", 400),
     ],
-    ids=["long line", "long header", "long header in one piece", "no HTTP", "two lengths", "no chunk"],
+    ids=[
+        *("long line", "long header", "long header in one piece", "no HTTP", "two lengths", "no chunk", "no host"),
+        *("two hosts", "proxy", "odd path"),
+    ],
 )
 def test_what_cannot_be_read_as_a_request_is_a_problem(shared: Server, sent: bytes, status: int) -> None:
     with shared.connect() as connection:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import inspect
 import sqlite3
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +24,7 @@ from fastapi.security import SecurityScopes
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Engine
 from sqlmodel import Session
+from starlette.types import Receive, Scope, Send
 
 from app.api.body import JsonRoute
 from app.api.deps import get_service
@@ -62,6 +63,17 @@ AskerDep = Annotated[sqlite3.Connection, _asking]
 class ReadRoute(JsonRoute):
     """A route whose function takes a ReaderDep or an AskerDep; one whose does not is a JsonRoute like others."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        """As APIRoute. FastAPI's way round a handler, for dependencies that are to be closed, is spared a reader."""
+        super().__init__(*arguments, **options)
+        if _opened(self.endpoint) is not None:
+            handle = self.get_route_handler()
+
+            async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+                await (await handle(Request(scope, receive, send)))(scope, receive, send)
+
+            self.app = answer
+
     def likely_short(self, request: Request) -> bool:
         """Whether it is worth a try at once: not a search for words."""
         return "q" not in request.query_params
@@ -69,11 +81,11 @@ class ReadRoute(JsonRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """A handler that reads, or FastAPI's."""
         function = self.endpoint
-        hints = get_type_hints(function, include_extras=True)
-        opened, takes = _arguments({name: hints[name] for name in inspect.signature(function).parameters})
+        opened = _opened(function)
         if opened is None:
             return super().get_route_handler()
         reader, how = opened
+        takes = _taken(function)
         checks = [_check(one) for one in self.dependencies]
 
         def read(opening: _Opening, given: Mapping[str, object]) -> Response:
@@ -103,21 +115,30 @@ class LongReadRoute(ReadRoute):
         return False
 
 
-def _arguments(hints: Mapping[str, Any]) -> tuple[tuple[str, _Opened] | None, dict[str, _Take]]:
-    """What is to be opened, with its name in the signature, and where the other arguments come from."""
-    opened: tuple[str, _Opened] | None = None
+def _hints(function: Callable[..., Any]) -> Iterator[tuple[str, Any, list[Any]]]:
+    """The name of each argument, its type, and what the signature says besides."""
+    hints = get_type_hints(function, include_extras=True)
+    for name in inspect.signature(function).parameters:
+        kind, *told = get_args(hints[name]) or (hints[name],)
+        yield name, kind, told
+
+
+def _opened(function: Callable[..., Any]) -> tuple[str, _Opened] | None:
+    """What is to be opened, with its name in the signature."""
+    return next(((name, told[0]) for name, _, told in _hints(function) if told and isinstance(told[0], _Opened)), None)
+
+
+def _taken(function: Callable[..., Any]) -> dict[str, _Take]:
+    """Where the other arguments come from."""
     takes: dict[str, _Take] = {}
-    for name, hint in hints.items():
-        kind, *told = get_args(hint) or (hint,)
-        if told and isinstance(told[0], _Opened):
-            opened = name, told[0]
-        elif kind is Request:
+    for name, kind, told in _hints(function):
+        if kind is Request:
             takes[name] = _whole
         elif told and isinstance(told[0], params.Query):
             takes[name] = partial(_from_query, kind)
-        else:
+        elif not (told and isinstance(told[0], _Opened)):
             takes[name] = partial(_from_path, name)
-    return opened, takes
+    return takes
 
 
 def _whole(request: Request) -> Request:
