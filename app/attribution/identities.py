@@ -6,51 +6,43 @@ a speaker, the chain of mentions that leads there, and the probability that the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
+from app.attribution.answers import (
+    SURE_NAMELESS,
+    SURE_NOBODY,
+    SURE_PEOPLE,
+    SURE_SAME,
+    SURE_SEVERAL,
+    SURE_THING,
+    SURE_WORDS,
+    SUREST_NAME,
+    Answer,
+)
 from app.attribution.article import Article
-from app.attribution.bodies import SOMEONE, Bodies, Body, body_name, is_body_name, name_range, named_beside
+from app.attribution.bodies import SOMEONE, is_body_name, named_beside
+from app.attribution.body_answers import BodyAnswers
 from app.attribution.cast import Figure
 from app.attribution.descriptions import Description, describe, role_end, role_of, stands_for_somebody
 from app.attribution.discourse import HE, Choice, Reading, mention_before
 from app.attribution.interviews import QUESTION_AND_ANSWER
 from app.attribution.kin import KIN
-from app.attribution.lexicon import BODY_NOUNS, DOCUMENTS, GENDERED, PARTISANS, words
+from app.attribution.lexicon import BODY_NOUNS, DOCUMENTS, GENDERED, words
 from app.attribution.names import gives
 from app.attribution.offices import holder_of_initials
 from app.attribution.phrases import Phrase, name_in, read_phrase
 from app.attribution.ranking import Ranker, judge_by
-from app.attribution.referents import LEAST_SURE, Reference, Referents
+from app.attribution.referents import LEAST_SURE
 from app.attribution.roles import kind_of_noun, reader_name, singular
-from app.attribution.things import thing_before
 from app.attribution.types import Link, Span, Speaker, SpeakerKind, Step
 
 ISSUED: Final = words("""
     account address e-mail email feed letter memo message note notice page post remarks reply report speech statement
     testimony tweet tweets
 """)
-# How sure a name is in itself. Read in training, of each some 30: full names 30 right, organisations 24 of 25, phrases
-# that stand for themselves 26 of 27. Where the article says "the", it has mostly named who or what is meant: in the
-# invented articles 122 of 143 such people, and all of 64 bodies.
-SUREST_NAME: Final = 0.99
-SURE_BODY: Final = 0.95
-SURE_WORDS: Final = 0.92
-SURE_THING: Final = 0.5
-SURE_NAMELESS: Final = 0.3  # "the drummer", for whom nobody was found
-SURE_SAME: Final = 0.6  # the drummer of before, without a name
-LONGEST_LOST: Final = 3  # words that the tagger leaves out in front of a name of an organisation
 LOOK_BACK: Final = 30  # tokens, for "who"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A speaker, how it was reached, and the probability that it is right."""
-
-    speaker: Speaker | None
-    chain: tuple[Link, ...]
-    sure: float
 
 
 class Identities:
@@ -61,21 +53,11 @@ class Identities:
         self.table, self.phrases, self.cast = article.table, article.phrases, article.cast
         self.sources = article.sources
         reading = Reading(article.table, article.cast, judge_by(of_people), article.sources)
-        self._of_bodies = of_bodies
+        self.bodies = BodyAnswers(article.table, article.sources, of_bodies)
         self.choices = reading.run(article.descriptions)
         self.kinship, self.owners = reading.kinship, reading.owners
         self._speakers: dict[Figure, Speaker] = {}
         self._answers: dict[Span, Answer] = {}
-
-    @cached_property
-    def bodies(self) -> Bodies:
-        """Read when first asked for."""
-        return Bodies(self.table)
-
-    @cached_property
-    def references(self) -> dict[int, Reference]:
-        """What "it" and "the company" stand for; read when first asked for."""
-        return Referents(self.table, self.bodies, self.sources, judge_by(self._of_bodies)).run()
 
     def speaker(self, span: Span) -> Answer:
         """Who a source is; the same span is worked out once."""
@@ -98,7 +80,9 @@ class Identities:
             return self._named(mention.figure, self.table.span(mention.first, mention.past), span, mention.sure)
         if conjoined:
             return Answer(
-                Speaker(reader_name(self._text(phrase.first, phrase.past)), "group"), (Link(span, "source"),), 0.7
+                Speaker(reader_name(self._text(phrase.first, phrase.past)), "group"),
+                (Link(span, "source"),),
+                SURE_SEVERAL,
             )
         return self._body(phrase, span) if is_body_name(self.table, phrase) else self._described(phrase, span)
 
@@ -159,19 +143,19 @@ class Identities:
         if phrase.pronoun in HE:
             return self._chosen(self.choices.get(phrase.head), "pronoun", span)
         if phrase.pronoun in ("which", "that", "they"):
-            return self._thing(phrase, span)
+            return self.bodies.thing(phrase, span)
         if phrase.pronoun in ("who", "whom"):
             mention = mention_before(self.cast.mentions, phrase.head)
             if mention is not None and phrase.head - mention.past <= LOOK_BACK:
                 return self._named_by(mention.figure, (mention.first, mention.past), "pronoun", span, 0.85)
         if phrase.pronoun == "it":
-            known = self._referred(self.references.get(phrase.head), "pronoun", span)
-            return known or Answer(None, (Link(span, "source"),), 0.3)
-        return Answer(None, (Link(span, "source"),), 0.3)
+            known = self._referred(phrase.head, "pronoun", span)
+            return known or Answer(None, (Link(span, "source"),), SURE_NOBODY)
+        return Answer(None, (Link(span, "source"),), SURE_NOBODY)
 
     def _chosen(self, choice: Choice | None, step: Step, span: Span) -> Answer:
         if choice is None:
-            return Answer(None, (Link(span, "source"),), 0.3)
+            return Answer(None, (Link(span, "source"),), SURE_NOBODY)
         return self._named_by(choice.figure, choice.before, step, span, choice.sure)
 
     def _named_by(self, figure: Figure, before: tuple[int, int] | None, step: Step, span: Span, sure: float) -> Answer:
@@ -189,56 +173,25 @@ class Identities:
             chain += self._to_full_name(figure, chain[-1].span, onwards)
         return Answer(self.speaker_of(figure), tuple(chain), sure)
 
-    def _thing(self, phrase: Phrase, span: Span) -> Answer:
-        """ "which": an organisation; "they": a group of people or an organisation."""
-        thing = thing_before(self.table, phrase, self.sources)
-        if thing is None:
-            return Answer(None, (Link(span, "source"),), 0.3)
-        first, past, people = thing
-        if not people:
-            first, past = name_range(self.table, past - 1, max(0, first - LONGEST_LOST), past)
-        chain = [Link(span, "source"), Link(self.table.span(first, past), "pronoun")]
-        if people:
-            name = reader_name(self._text(first, past))
-            kind = kind_of_noun(self.table.lows[past - 1], plural=True)
-            return Answer(Speaker(name, kind), tuple(chain), SURE_THING)
-        return self._as_body(Body(body_name(self.table, first, past), first, past), chain, SURE_THING)
-
-    def _referred(self, reference: Reference | None, step: Step, span: Span) -> Answer | None:
-        """The body that "it" or "the company" stands for; None where none is likely."""
-        if reference is None or reference.before is None:
-            return None
-        link = Link(self.table.span(reference.before.first, reference.before.past), step)
-        body = reference.before.party.body
-        if body is None:  # "The charity said ... it added"
-            phrase = read_phrase(self.table, link.span)
-            words = self._in_words(phrase, describe(self.table, phrase.head), span) if phrase is not None else None
-            return words and replace(words, chain=(Link(span, "source"), link), sure=reference.sure)
-        return self._as_body(body, [Link(span, "source"), link], reference.sure)
-
     def _body(self, phrase: Phrase, span: Span) -> Answer:
         """A name that is no person's: an organisation, a place, or a people ("Democrats")."""
-        for i in range(phrase.head + 1, phrase.past):
-            if self.table.words[i - 1] == "(" and (long := self.bodies.by_acronym.get(self.table.words[i])) is not None:
-                return self._as_body(long, [Link(span, "source")], SURE_BODY)
-        if (holder := holder_of_initials(self.table, self.cast, phrase)) is not None:
+        known = self.bodies.in_brackets(phrase, span)
+        if known is None and (holder := holder_of_initials(self.table, self.cast, phrase)) is not None:
             return self._named_by(holder, None, "title", span, SURE_THING)
-        first, past = name_range(self.table, phrase.head, phrase.first, phrase.past)
-        body = Body(body_name(self.table, first, past), first, past)
-        people = singular(self.table.lows[phrase.head]) in PARTISANS
-        if self.table.tags[phrase.head] == "NNPS" and (people or self.table.label[phrase.head] != "ORG"):
-            return Answer(
-                Speaker(reader_name(self._text(phrase.first, phrase.core_past)), "group"), (Link(span, "source"),), 0.85
-            )
-        return self._as_body(body, [Link(span, "source")], SURE_BODY)
+        return known or self.bodies.named(phrase, span)
 
-    def _as_body(self, body: Body, chain: list[Link], sure: float) -> Answer:
-        longer = self.bodies.full(body.name)
-        if longer is not None:
-            chain.append(Link(self.table.span(longer[0].first, longer[0].past), "acronym" if longer[1] else "surname"))
-            body = longer[0]
-        aliases = tuple(alias for alias in self.bodies.aliases(body.name) if alias != body.name)
-        return Answer(Speaker(body.name, "organisation", None, aliases), tuple(chain), sure)
+    def _referred(self, token: int, step: Step, span: Span, *, least: float = 0.0) -> Answer | None:
+        """The body that "it" or "the company" stands for; None where none is likely."""
+        reference = self.bodies.references.get(token)
+        if reference is None or reference.before is None or reference.sure < least:
+            return None
+        chain = [Link(span, "source"), Link(self.table.span(reference.before.first, reference.before.past), step)]
+        body = reference.before.party.body
+        if body is not None:
+            return self.bodies.answer(body, chain, reference.sure)
+        phrase = read_phrase(self.table, chain[-1].span)  # "The charity said ... it added"
+        words = self._in_words(phrase, describe(self.table, phrase.head), span) if phrase is not None else None
+        return words and replace(words, chain=tuple(chain), sure=reference.sure)
 
     def _described(self, phrase: Phrase, span: Span) -> Answer:
         """No name in the phrase: whoever holds the role, whoever issued the statement, else the words themselves."""
@@ -246,7 +199,7 @@ class Identities:
         description = describe(table, phrase.head)
         noun = table.lows[phrase.head]
         if (beside := named_beside(table, phrase)) is not None:
-            return self._as_body(beside, [Link(span, "source")], 0.85)
+            return self.bodies.answer(beside, [Link(span, "source")], SURE_PEOPLE)
         if noun in ISSUED and (issuer := self._issuer(phrase)) is not None:
             chain = (Link(span, "source"), *issuer.chain[1:])
             return Answer(issuer.speaker, chain, issuer.sure * 0.8)
@@ -254,9 +207,8 @@ class Identities:
             answer = self._person_described(phrase, description, span)
             if answer is not None:
                 return answer
-        reference = self.references.get(phrase.head) if noun in BODY_NOUNS else None
-        if reference is not None and reference.sure >= LEAST_SURE:
-            known = self._referred(reference, "title", span)
+        if noun in BODY_NOUNS:
+            known = self._referred(phrase.head, "title", span, least=LEAST_SURE)
             if known is not None:
                 return known
         return self._in_words(phrase, description, span)
@@ -282,8 +234,10 @@ class Identities:
         for i in range(phrase.head - 1, phrase.first - 1, -1):
             if table.tags[i] == "PRP$" and table.lows[i] in HE:
                 return self._chosen(self.choices.get(i), "pronoun", table.span(i, i + 1))
-            if i in self.references and (i + 1 == phrase.head or table.tags[i + 1] == "POS"):  # "its", "the union's"
-                return self._referred(self.references[i], "pronoun", table.span(i, i + 1))
+            if i in self.bodies.references and (
+                i + 1 == phrase.head or table.tags[i + 1] == "POS"
+            ):  # "its", "the union's"
+                return self._referred(i, "pronoun", table.span(i, i + 1))
             mention = self.cast.at.get(i - 1) if table.lows[i] in ("'s", "’s", "'", "’") else None
             if mention is not None:
                 return self._named(
@@ -305,7 +259,7 @@ class Identities:
             rest = reader_name(self._text(owner[1], phrase.past))
             text = f"{owner[0].name.text}'s {rest}"
             aliases = tuple(alias for alias in (*aliases, rest) if alias != text)
-        sure = SURE_WORDS if kind != "unknown" or singular(description.head) in DOCUMENTS else 0.7
+        sure = SURE_WORDS if kind != "unknown" or singular(description.head) in DOCUMENTS else SURE_SEVERAL
         if description.definite and not aliases and not description.plural:
             somebody = stands_for_somebody(table, phrase.head, self.sources)
             sure = SURE_NAMELESS if somebody else SURE_SAME if description.head in BODY_NOUNS else sure
