@@ -212,11 +212,13 @@ def test_headers_of_a_body_without_end_are_cut_off(shared: Server, framing: byte
         (b"GET / HTTP/1.1\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400),
         (b"CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (CHUNKED.replace(b"Host: x\r\n", b"Host: x\r\nContent-Length: 3\r\n") + b"3\r\nabc\r\n0\r\n\r\n", 400),
+        (b"FROB / HTTP/1.1\r\nHost: x\r\n\r\n", 400),
         (b"GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n", 400),
     ],
     ids=[
         *("long line", "long header", "long header in one piece", "no HTTP", "two lengths", "no chunk", "no host"),
-        *("two hosts", "proxy", "odd path"),
+        *("two hosts", "proxy", "length and chunks", "no method", "odd path"),
     ],
 )
 def test_what_cannot_be_read_as_a_request_is_a_problem(shared: Server, sent: bytes, status: int) -> None:
