@@ -7,7 +7,7 @@ people it names, the descriptions of people.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
@@ -23,18 +23,27 @@ from app.attribution.types import Span
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What is known of an article before any pronoun is read. sources: the tokens that head the source of a quote."""
+    """What is known of an article before any pronoun is read.
+
+    said: token that heads the source of a quote -> the tokens [first, past) of what is said.
+    """
 
     table: TokenTable
     phrases: dict[Span, Phrase | None]
     cast: Cast
     descriptions: list[Description]
-    sources: frozenset[int]
+    said: Mapping[int, Sequence[tuple[int, int]]]
+
+    @property
+    def sources(self) -> Set[int]:
+        """The tokens that head the source of a quote."""
+        return self.said.keys()
 
 
-def read_article(doc: Doc, quotes: Sequence[Span], sources: Sequence[Span], genders: GenderTable) -> Article:
-    """quotes: all parts; sources: one for each quote that has one; both in text order."""
-    table = read_tokens(doc, quotes)
+def read_article(doc: Doc, quotes: Sequence[tuple[Span | None, Sequence[Span]]], genders: GenderTable) -> Article:
+    """quotes: the source and the parts of each, in text order."""
+    table = read_tokens(doc, [part for _, parts in quotes for part in parts])
+    sources = [span for span, _ in quotes if span is not None]
     part_people(table, genders)
     by_span = {span: read_phrase(table, span) for span in dict.fromkeys(sources)}
     phrases = [phrase for phrase in by_span.values() if phrase is not None]
@@ -42,9 +51,14 @@ def read_article(doc: Doc, quotes: Sequence[Span], sources: Sequence[Span], gend
     extra = [likely_person(table, genders, phrase, surnames) for phrase in phrases]
     cast = find_cast(table, genders, [span for span in extra if span is not None])
     named = [(phrase, name_in(table, cast, phrase)) for phrase in phrases]
-    heads = frozenset(mention.first if mention is not None else phrase.head for phrase, mention in named)
-    descriptions = find_descriptions(table, cast, heads)
-    return Article(table, by_span, cast, descriptions, heads)
+    heads = {phrase: mention.first if mention is not None else phrase.head for phrase, mention in named}
+    said: dict[int, list[tuple[int, int]]] = {}
+    for span, parts in quotes:
+        phrase = None if span is None else by_span[span]
+        if phrase is not None:
+            said.setdefault(heads[phrase], []).extend(map(table.within, parts))
+    descriptions = find_descriptions(table, cast, said.keys())
+    return Article(table, by_span, cast, descriptions, said)
 
 
 def _votes(table: TokenTable) -> Counter[str]:

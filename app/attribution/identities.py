@@ -52,7 +52,7 @@ class Identities:
         """Reads the pronouns and descriptions of the article."""
         self.table, self.phrases, self.cast = article.table, article.phrases, article.cast
         self.sources = article.sources
-        reading = Reading(article.table, article.cast, judge_by(of_people), article.sources)
+        reading = Reading(article.table, article.cast, judge_by(of_people), article.said)
         self.bodies = BodyAnswers(article.table, article.sources, of_bodies)
         self.choices = reading.run(article.descriptions)
         self.kinship, self.owners = reading.kinship, reading.owners

@@ -48,17 +48,17 @@ class Ranker:
         return answer
 
 
-Judge = Callable[[int, list[Candidate], Floats], tuple[int, float]]
-"""(token, candidates, features of each) -> which candidate it is, and with what probability."""
+Judge = Callable[[int, list[Candidate], Floats], Floats]
+"""(token, candidates, features of each) -> the probability of each."""
 
 
 def judge_by(ranker: Ranker) -> Judge[Any]:
-    """The judge that serves: the best score, as a share of all."""
+    """The judge that serves: each score as a share of all."""
 
-    def judge(_: int, __: list[Any], x: Floats) -> tuple[int, float]:
+    def judge(_: int, __: list[Any], x: Floats) -> Floats:
         scores = ranker.scores(x)
         weights = np.exp(scores - scores.max())
-        best = int(scores.argmax())
-        return best, float(weights[best] / weights.sum())
+        shares: Floats = weights / weights.sum()
+        return shares
 
     return judge

@@ -172,7 +172,9 @@ class Referents:
     def _read(self, i: int, first: int, phrase: Description | None) -> None:
         options: list[Seen | None] = [*self._candidates(first, phrase), None]
         x = self._features(i, first, options, phrase.head if phrase is not None else "")
-        best, sure = self.judge(i, [one.party if one is not None else None for one in options], x)
+        shares = self.judge(i, [one.party if one is not None else None for one in options], x)
+        best = int(shares.argmax())
+        sure = float(shares[best])
         before = options[best]
         self.references[i] = Reference(before, sure)
         if before is not None and sure >= LEAST_SURE:

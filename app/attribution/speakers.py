@@ -83,9 +83,8 @@ class Resolver:
         """
         if not asked and not aside:
             return []
-        parts = [part for one in asked for part in one.quote]
-        sources = [one.span for one in asked or aside if one.span is not None]
-        reading = Identities(read_article(doc, parts, sources, self.genders), self.of_people, self.of_bodies)
+        quotes = [(one.span, one.quote) for one in asked] or [(one.span, ()) for one in aside]
+        reading = Identities(read_article(doc, quotes, self.genders), self.of_people, self.of_bodies)
         answers: list[Resolved] = []
         for number, one in enumerate(asked):
             if one.span is None:

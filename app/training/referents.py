@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from app.attribution.article import Article, read_article
 from app.attribution.bodies import Bodies
 from app.attribution.people import GenderTable
@@ -74,8 +76,9 @@ def of_chains(articles: Iterable[Chained], genders: GenderTable) -> Iterator[Kno
 
 
 def _read(one: Chained, told: Sequence[Span], genders: GenderTable) -> Article:
-    sources = [asked.span for asked in one.asked if asked.span is not None]
-    return read_article(one.doc, [part for asked in one.asked for part in asked.quote], [*sources, *told], genders)
+    return read_article(
+        one.doc, [*((asked.span, asked.quote) for asked in one.asked), *((s, ()) for s in told)], genders
+    )
 
 
 def collect(known: Known) -> list[Case]:
@@ -92,7 +95,7 @@ def collect(known: Known) -> list[Case]:
             called[party] = counts.most_common(1)[0][0]
         return called[party]
 
-    def decide(i: int, candidates: list[Party | None], x: Floats) -> tuple[int, float]:
+    def decide(i: int, candidates: list[Party | None], x: Floats) -> Floats:
         wanted = known.references.get(article.table.ends[i])
         source = i in article.sources
         weight = SOURCE_WEIGHT if source else 1.0
@@ -103,7 +106,9 @@ def collect(known: Known) -> list[Case]:
         if noun and (right or (wanted is None and known.complete)):
             without = x[[n for n in range(len(candidates)) if n not in right]]
             cases.append(Case(without, len(without) - 1, UNNAMED * weight, source, known.corpus))
-        return (right[0], 1.0) if right else (len(candidates) - 1, 0.0)
+        shares = np.zeros(len(candidates), dtype=np.float32)
+        shares[right[:1] or -1] = 1.0
+        return shares
 
     reading = Referents(article.table, Bodies(article.table), article.sources, decide)
     reading.run()

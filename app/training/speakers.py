@@ -107,8 +107,7 @@ def learn_endings(names: dict[str, float]) -> dict[str, float]:
 
 def prepare(article: Chained, genders: GenderTable) -> Article:
     """The article as the resolver reads it, with the human's sources."""
-    sources = [one.span for one in article.asked if one.span is not None]
-    return read_article(article.doc, [part for one in article.asked for part in one.quote], sources, genders)
+    return read_article(article.doc, [(one.span, one.quote) for one in article.asked], genders)
 
 
 def teach(article: Article, chains: Sequence[Chain]) -> Taught:
@@ -142,7 +141,7 @@ def collect(article: Article, taught: Taught, corpus: str, *, judge: Judge[Figur
     """The cases of one article. judge None: the history is what the chains say; else what the judge decides."""
     cases = []
 
-    def record(i: int, candidates: list[Figure], x: Floats) -> tuple[int, float]:
+    def record(i: int, candidates: list[Figure], x: Floats) -> Floats:
         right = [n for n, figure in enumerate(candidates) if _is_right(figure, i, taught)]
         if right and x[right[0], _DISAGREES] < CONTRADICTION:
             source = i in article.sources
@@ -150,9 +149,11 @@ def collect(article: Article, taught: Taught, corpus: str, *, judge: Judge[Figur
             cases.append(Case(x, right[0], weight, source, corpus))
         if judge is not None:
             return judge(i, candidates, x)
-        return (right[0], 1.0) if right else (0, 0.0)
+        shares = np.zeros(len(candidates), dtype=np.float32)
+        shares[right[:1]] = 1.0
+        return shares
 
-    Reading(article.table, article.cast, record, article.sources).run(article.descriptions)
+    Reading(article.table, article.cast, record, article.said).run(article.descriptions)
     return cases
 
 

@@ -50,9 +50,9 @@ def test_the_way_to_a_body_can_be_followed(attributor: Attributor) -> None:
 
 
 def read(table: TokenTable, judged: list[tuple[int, int, Floats]]) -> Referents:
-    def judge(i: int, candidates: list[Party | None], x: Floats) -> tuple[int, float]:
+    def judge(i: int, candidates: list[Party | None], x: Floats) -> Floats:
         judged.append((i, len(candidates), x))
-        return len(candidates) - 1, 0.9
+        return np.linspace(0.1, 0.9, len(candidates), dtype=np.float32)
 
     reading = Referents(table, Bodies(table), frozenset(i for i, low in enumerate(table.lows) if low == "it"), judge)
     reading.run()

@@ -117,6 +117,15 @@ def test_pronoun_goes_to_its_person(resolver: Resolver, marked: str, source: str
     assert [link.step for link in answer.chain][:2] == ["source", "pronoun"]
 
 
+def test_whoever_is_named_in_a_quote_has_hardly_said_it(resolver: Resolver) -> None:
+    told = '{{John Doe|PERSON}} wrote to {{Bob Poe|PERSON}}. "{} was late," he said.'
+    (other,) = resolve(resolver, told.format("The train"), "he")
+    (answer,) = resolve(resolver, told.format("{John|PERSON}"), "he")
+    assert (name_of(other), name_of(answer)) == ("John Doe", "Bob Poe")
+    (only,) = resolve(resolver, '{John Doe|PERSON} wrote. "{Doe|PERSON} was late," he said.', "he")
+    assert name_of(only) == "John Doe"
+
+
 def test_pronoun_before_anybody_is_nobody(resolver: Resolver) -> None:
     answer = resolve(resolver, '"No," he said.', "he")[0]
     assert answer.speaker is None
