@@ -104,9 +104,11 @@ class _Connection(HttpToolsProtocol):
 
     def _read(self) -> None:
         """Give the parser what has come, as far as requests of before have been answered."""
+        came, self._held, at = self._held, b"", 0
         try:
-            while self._held and not self.pipeline:
-                piece, self._held = self._held[:_AT_ONCE], self._held[_AT_ONCE:]
+            while at < len(came) and not self.pipeline:
+                piece = came[at : at + _AT_ONCE]
+                at += len(piece)
                 self._without_use += len(piece)
                 self._parse(piece)
                 if self._without_use > self.longest_head:
@@ -117,6 +119,7 @@ class _Connection(HttpToolsProtocol):
         except _Unreadable as error:
             self._stumble(*error.args)
         else:
+            self._held = came[at:]
             if self.pipeline:
                 self.flow.pause_reading()
             self._look()
@@ -210,7 +213,6 @@ class _Connection(HttpToolsProtocol):
 
     def _stumble(self, status: int, detail: str) -> None:
         """What came last cannot be read: tell it now, or when its turn comes."""
-        self._held = b""
         broken = self.cycle if self._reading == "body" else None  # its head was read
         if broken is not None and broken.response_complete:
             self.transport.close()
