@@ -11,11 +11,14 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+from collections import deque
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Literal
 
 import httptools
 from uvicorn.config import Config
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
@@ -30,6 +33,18 @@ _Owed = Literal["nothing", "head", "rest", "end"]  # what the other side has to 
 
 class _Unreadable(Exception):
     """What came is no request. args: the status and the words of the answer."""
+
+
+class _Held(FlowControl):
+    """uvicorn reads on after each answer; here not while something that came before is still to be read."""
+
+    def __init__(self, transport: asyncio.Transport, is_held: Callable[[], bool]) -> None:
+        super().__init__(transport)
+        self._is_held = is_held
+
+    def resume_reading(self) -> None:
+        if not self._is_held():
+            super().resume_reading()
 
 
 def connections(most: int, *, head_bytes: int, head_seconds: float, patience: float) -> type[asyncio.Protocol]:
@@ -72,7 +87,9 @@ class _Connection(HttpToolsProtocol):
         self._answering: RequestResponseCycle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(Joining(transport, self.loop))
+        joining = Joining(transport, self.loop)
+        super().connection_made(joining)
+        self.flow = _Held(joining, lambda: bool(self._held))
         if len(self.connections) > self.most_connections:
             self._refuse(503, f"more than {self.most_connections} connections are open")
             return
@@ -95,12 +112,12 @@ class _Connection(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         more = bool(self.pipeline)
         super().on_response_complete()
-        if more or self.transport.is_closing():
+        if self.transport.is_closing():
             return
-        if self._unreadable is not None:
-            self._refuse(*self._unreadable)
-        else:
+        if self._unreadable is None:
             self._read()
+        elif not more:
+            self._refuse(*self._unreadable)
 
     def _read(self) -> None:
         """Give the parser what has come, as far as requests of before have been answered."""
@@ -112,7 +129,7 @@ class _Connection(HttpToolsProtocol):
                 self._without_use += len(piece)
                 self._parse(piece)
                 if self._without_use > self.longest_head:
-                    raise _Unreadable(*self._too_long())
+                    raise self._too_long()
         except httptools.HttpParserError as error:
             reason = error.__context__
             self._stumble(*(reason.args if isinstance(reason, _Unreadable) else (400, f"this is no HTTP: {error}")))
@@ -122,6 +139,8 @@ class _Connection(HttpToolsProtocol):
             self._held = came[at:]
             if self.pipeline:
                 self.flow.pause_reading()
+            elif not self._answering or self._answering.response_complete:
+                self.flow.resume_reading()
             self._look()
 
     def _parse(self, data: bytes) -> None:
@@ -154,7 +173,7 @@ class _Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         if self._head_bytes > self.longest_head:
-            raise _Unreadable(*self._too_long())
+            raise self._too_long()
         if self.parser.should_upgrade():
             self._offered = self._without_offer()
             return
@@ -186,8 +205,8 @@ class _Connection(HttpToolsProtocol):
 
     # What is owed, and what is refused
 
-    def _too_long(self) -> tuple[int, str]:
-        return 431, f"the request line and its headers are longer than {self.longest_head} bytes"
+    def _too_long(self) -> _Unreadable:
+        return _Unreadable(431, f"the request line and its headers are longer than {self.longest_head} bytes")
 
     def _look(self) -> None:
         """See what the connection owes by now."""
@@ -219,7 +238,7 @@ class _Connection(HttpToolsProtocol):
         elif self._answering in (None, broken) or self._answering.response_complete:
             self._refuse(status, detail)
         else:
-            self.pipeline = type(self.pipeline)(one for one in self.pipeline if one[0] is not broken)
+            self.pipeline = deque(one for one in self.pipeline if one[0] is not broken)
             self._unreadable = status, detail
             self._wait("nothing")
 

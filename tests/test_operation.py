@@ -175,6 +175,38 @@ def test_a_thousand_requests_that_come_together_are_all_answered(shared: Server)
     assert came.count(b"HTTP/1.1 200 ") == 1_000
 
 
+def test_bodies_of_requests_that_come_together_are_all_read(shared: Server) -> None:
+    body = json.dumps({"text": "x" * 30_000}).encode()
+    head = b"POST /v1/extract HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n" % len(
+        body
+    )
+    with shared.connect() as connection:
+        connection.sendall((head + b"\r\n" + body) * 4 + head + b"Connection: close\r\n\r\n" + body)
+        assert answer_of(connection).count(b"HTTP/1.1 200 ") == 5
+
+
+def test_requests_are_read_no_faster_than_they_are_answered(shared: Server) -> None:
+    once = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    sent = 0
+
+    def send(connection: socket.socket) -> None:
+        nonlocal sent
+        with suppress(OSError):
+            while sent < 200 << 20:
+                sent += connection.send(once * 1_000)
+
+    with shared.connect() as connection:
+        sender = threading.Thread(target=send, args=[connection])
+        sender.start()
+        answered = 0
+        while answered < 1_000:
+            answered += connection.recv(65_536).count(b"HTTP/1.1 200 ")
+        taken = sent
+        connection.shutdown(socket.SHUT_RDWR)
+        sender.join()
+    assert taken < 50 << 20  # what the buffers of both ends hold, not what could be sent meanwhile
+
+
 def test_another_protocol_that_is_offered_changes_nothing(shared: Server) -> None:
     offer = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"
     with shared.connect() as connection:
