@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import inspect
 import sqlite3
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -63,16 +63,18 @@ AskerDep = Annotated[sqlite3.Connection, _asking]
 class ReadRoute(JsonRoute):
     """A route whose function takes a ReaderDep or an AskerDep; one whose does not is a JsonRoute like others."""
 
+    _reads: Callable[[Request], Coroutine[Any, Any, Response]] | None = None  # what answers where it takes one
+
     def __init__(self, *arguments: Any, **options: Any) -> None:
         """As APIRoute. FastAPI's way round a handler, for dependencies that are to be closed, is spared a reader."""
         super().__init__(*arguments, **options)
-        if _opened(self.endpoint) is not None:
-            handle = self.get_route_handler()
+        if self._reads is not None:
+            self.app = self._answer
 
-            async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-                await (await handle(Request(scope, receive, send)))(scope, receive, send)
-
-            self.app = answer
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self._reads is not None  # noqa: S101
+        response = await self._reads(Request(scope, receive, send))
+        await response(scope, receive, send)
 
     def likely_short(self, request: Request) -> bool:
         """Whether it is worth a try at once: not a search for words."""
@@ -81,11 +83,11 @@ class ReadRoute(JsonRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """A handler that reads, or FastAPI's."""
         function = self.endpoint
-        opened = _opened(function)
+        hints = get_type_hints(function, include_extras=True)
+        opened, takes = _arguments({name: hints[name] for name in inspect.signature(function).parameters})
         if opened is None:
             return super().get_route_handler()
         reader, how = opened
-        takes = _taken(function)
         checks = [_check(one) for one in self.dependencies]
 
         def read(opening: _Opening, given: Mapping[str, object]) -> Response:
@@ -104,6 +106,7 @@ class ReadRoute(JsonRoute):
                     return read(how.at_once(service.at_once, AT_ONCE_S), given)
             return await to_thread.run_sync(read, how.in_thread(service.engine, service.limits.query_seconds), given)
 
+        self._reads = handle
         return handle
 
 
@@ -115,30 +118,21 @@ class LongReadRoute(ReadRoute):
         return False
 
 
-def _hints(function: Callable[..., Any]) -> Iterator[tuple[str, Any, list[Any]]]:
-    """The name of each argument, its type, and what the signature says besides."""
-    hints = get_type_hints(function, include_extras=True)
-    for name in inspect.signature(function).parameters:
-        kind, *told = get_args(hints[name]) or (hints[name],)
-        yield name, kind, told
-
-
-def _opened(function: Callable[..., Any]) -> tuple[str, _Opened] | None:
-    """What is to be opened, with its name in the signature."""
-    return next(((name, told[0]) for name, _, told in _hints(function) if told and isinstance(told[0], _Opened)), None)
-
-
-def _taken(function: Callable[..., Any]) -> dict[str, _Take]:
-    """Where the other arguments come from."""
+def _arguments(hints: Mapping[str, Any]) -> tuple[tuple[str, _Opened] | None, dict[str, _Take]]:
+    """What is to be opened, with its name in the signature, and where the other arguments come from."""
+    opened: tuple[str, _Opened] | None = None
     takes: dict[str, _Take] = {}
-    for name, kind, told in _hints(function):
-        if kind is Request:
+    for name, hint in hints.items():
+        kind, *told = get_args(hint) or (hint,)
+        if told and isinstance(told[0], _Opened):
+            opened = name, told[0]
+        elif kind is Request:
             takes[name] = _whole
         elif told and isinstance(told[0], params.Query):
             takes[name] = partial(_from_query, kind)
-        elif not (told and isinstance(told[0], _Opened)):
+        else:
             takes[name] = partial(_from_path, name)
-    return takes
+    return opened, takes
 
 
 def _whole(request: Request) -> Request:

@@ -15,8 +15,10 @@ from app.attribution.types import Link, Speaker
 SUREST_NAME: Final = 0.99
 SURE_BODY: Final = 0.95
 SURE_WORDS: Final = 0.92
-SURE_PEOPLE: Final = 0.85  # "Democrats", and a body named right beside a noun
+SURE_PEOPLE: Final = 0.85  # "Democrats"
+SURE_BESIDE: Final = 0.85  # a body named right beside a noun
 SURE_SEVERAL: Final = 0.7  # "Jane Roe and John Doe"
+SURE_UNKNOWN: Final = 0.7  # words of which nothing tells whether they are a person or a body
 SURE_THING: Final = 0.5
 SURE_NOBODY: Final = 0.3  # a pronoun for which nobody was found
 SURE_NAMELESS: Final = 0.3  # "the drummer", for whom nobody was found

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from app.attribution.cast import Cast, find_cast
+from app.attribution.cast import Cast, Figure, find_cast
 from app.attribution.descriptions import Description, find_descriptions
 from app.attribution.names import fold
 from app.attribution.people import GenderTable, part_people
@@ -25,19 +25,19 @@ from app.attribution.types import Span
 class Article:
     """What is known of an article before any pronoun is read.
 
-    said: token that heads the source of a quote -> the tokens [first, past) of what is said.
+    named_by: token that heads the source of a quote -> who is named in what is said.
     """
 
     table: TokenTable
     phrases: dict[Span, Phrase | None]
     cast: Cast
     descriptions: list[Description]
-    said: Mapping[int, Sequence[tuple[int, int]]]
+    named_by: Mapping[int, Set[Figure]]
 
     @property
     def sources(self) -> Set[int]:
         """The tokens that head the source of a quote."""
-        return self.said.keys()
+        return self.named_by.keys()
 
 
 def read_article(doc: Doc, quotes: Sequence[tuple[Span | None, Sequence[Span]]], genders: GenderTable) -> Article:
@@ -52,13 +52,14 @@ def read_article(doc: Doc, quotes: Sequence[tuple[Span | None, Sequence[Span]]],
     cast = find_cast(table, genders, [span for span in extra if span is not None])
     named = [(phrase, name_in(table, cast, phrase)) for phrase in phrases]
     heads = {phrase: mention.first if mention is not None else phrase.head for phrase, mention in named}
-    said: dict[int, list[tuple[int, int]]] = {}
+    named_by: dict[int, set[Figure]] = {}
     for span, parts in quotes:
         phrase = None if span is None else by_span[span]
         if phrase is not None:
-            said.setdefault(heads[phrase], []).extend(map(table.within, parts))
-    descriptions = find_descriptions(table, cast, said.keys())
-    return Article(table, by_span, cast, descriptions, said)
+            tokens = (token for part in parts for token in range(*table.within(part)))
+            named_by.setdefault(heads[phrase], set()).update(cast.at[i].figure for i in tokens if i in cast.at)
+    descriptions = find_descriptions(table, cast, named_by.keys())
+    return Article(table, by_span, cast, descriptions, named_by)
 
 
 def _votes(table: TokenTable) -> Counter[str]:

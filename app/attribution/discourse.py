@@ -7,7 +7,8 @@ coreference chains (app.training.speakers); what is decided early counts as a me
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,13 +64,13 @@ class Reading:
     """One pass over an article in reading order; lives for one call."""
 
     def __init__(
-        self, table: TokenTable, cast: Cast, judge: Judge[Figure], said: Mapping[int, Sequence[tuple[int, int]]]
+        self, table: TokenTable, cast: Cast, judge: Judge[Figure], named_by: Mapping[int, Set[Figure]]
     ) -> None:
-        """said: token that heads the source of a quote -> the tokens of what is said."""
+        """named_by: token that heads the source of a quote -> who is named in what is said."""
         self.table = table
         self.cast = cast
         self.judge = judge
-        self.sources, self.said = said.keys(), said
+        self.sources, self.named_by = named_by.keys(), named_by
         self.states: dict[Figure, State] = {}
         self.recent: dict[Figure, None] = {}  # figures by their latest mention, latest last
         self.choices: dict[int, Choice] = {}
@@ -201,8 +202,7 @@ class Reading:
 
     def _choose(self, i: int, candidates: list[Figure], phrase: Description | None) -> Choice:
         shares = self.judge(i, candidates, self._features(i, candidates, phrase))
-        named = self._named_by(i)
-        if named:
+        if named := self.named_by.get(i):
             shares = shares * np.array([NAMES_ITSELF if figure in named else 1.0 for figure in candidates])
             shares = shares / (shares.sum() or 1.0)
         best = int(shares.argmax())
@@ -210,11 +210,6 @@ class Reading:
         choice = Choice(candidates[best], (state.token, state.token + 1), float(shares[best]))
         self.choices[i] = choice
         return choice
-
-    def _named_by(self, i: int) -> set[Figure]:
-        """Whom the source that this token heads names in what it says."""
-        tokens = (token for first, past in self.said.get(i, ()) for token in range(first, past))
-        return {self.cast.at[token].figure for token in tokens if token in self.cast.at}
 
     def _note(self, figure: Figure, first: int, past: int, kind: str) -> None:
         """Write a mention to the figure's state."""
@@ -300,11 +295,5 @@ class Reading:
 
 def mention_before(mentions: list[Mention], token: int) -> Mention | None:
     """The latest of the mentions (in text order) that ends at or before a token."""
-    low, high = 0, len(mentions)
-    while low < high:
-        middle = (low + high) // 2
-        if mentions[middle].past <= token:
-            low = middle + 1
-        else:
-            high = middle
-    return mentions[low - 1] if low else None
+    count = bisect_right(mentions, token, key=lambda mention: mention.past)
+    return mentions[count - 1] if count else None

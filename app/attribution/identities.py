@@ -11,12 +11,13 @@ from functools import cached_property
 from typing import Final
 
 from app.attribution.answers import (
+    SURE_BESIDE,
     SURE_NAMELESS,
     SURE_NOBODY,
-    SURE_PEOPLE,
     SURE_SAME,
     SURE_SEVERAL,
     SURE_THING,
+    SURE_UNKNOWN,
     SURE_WORDS,
     SUREST_NAME,
     Answer,
@@ -52,7 +53,7 @@ class Identities:
         """Reads the pronouns and descriptions of the article."""
         self.table, self.phrases, self.cast = article.table, article.phrases, article.cast
         self.sources = article.sources
-        reading = Reading(article.table, article.cast, judge_by(of_people), article.said)
+        reading = Reading(article.table, article.cast, judge_by(of_people), article.named_by)
         self.bodies = BodyAnswers(article.table, article.sources, of_bodies)
         self.choices = reading.run(article.descriptions)
         self.kinship, self.owners = reading.kinship, reading.owners
@@ -199,7 +200,7 @@ class Identities:
         description = describe(table, phrase.head)
         noun = table.lows[phrase.head]
         if (beside := named_beside(table, phrase)) is not None:
-            return self.bodies.answer(beside, [Link(span, "source")], SURE_PEOPLE)
+            return self.bodies.answer(beside, [Link(span, "source")], SURE_BESIDE)
         if noun in ISSUED and (issuer := self._issuer(phrase)) is not None:
             chain = (Link(span, "source"), *issuer.chain[1:])
             return Answer(issuer.speaker, chain, issuer.sure * 0.8)
@@ -234,9 +235,8 @@ class Identities:
         for i in range(phrase.head - 1, phrase.first - 1, -1):
             if table.tags[i] == "PRP$" and table.lows[i] in HE:
                 return self._chosen(self.choices.get(i), "pronoun", table.span(i, i + 1))
-            if i in self.bodies.references and (
-                i + 1 == phrase.head or table.tags[i + 1] == "POS"
-            ):  # "its", "the union's"
+            owns = i + 1 == phrase.head or table.tags[i + 1] == "POS"  # "its", "the union's"
+            if owns and i in self.bodies.references:
                 return self._referred(i, "pronoun", table.span(i, i + 1))
             mention = self.cast.at.get(i - 1) if table.lows[i] in ("'s", "’s", "'", "’") else None
             if mention is not None:
@@ -259,7 +259,7 @@ class Identities:
             rest = reader_name(self._text(owner[1], phrase.past))
             text = f"{owner[0].name.text}'s {rest}"
             aliases = tuple(alias for alias in (*aliases, rest) if alias != text)
-        sure = SURE_WORDS if kind != "unknown" or singular(description.head) in DOCUMENTS else SURE_SEVERAL
+        sure = SURE_WORDS if kind != "unknown" or singular(description.head) in DOCUMENTS else SURE_UNKNOWN
         if description.definite and not aliases and not description.plural:
             somebody = stands_for_somebody(table, phrase.head, self.sources)
             sure = SURE_NAMELESS if somebody else SURE_SAME if description.head in BODY_NOUNS else sure

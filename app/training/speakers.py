@@ -153,7 +153,7 @@ def collect(article: Article, taught: Taught, corpus: str, *, judge: Judge[Figur
         shares[right[:1]] = 1.0
         return shares
 
-    Reading(article.table, article.cast, record, article.said).run(article.descriptions)
+    Reading(article.table, article.cast, record, article.named_by).run(article.descriptions)
     return cases
 
 
