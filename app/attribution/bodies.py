@@ -129,7 +129,7 @@ def acronyms(words: list[str]) -> set[str]:
 
 def body_name(table: TokenTable, first: int, past: int) -> str:
     """Tokens as the name of an organisation: no article, no possessive, white space made plain."""
-    text = " ".join(table.text[table.starts[first] : table.ends[past - 1]].split()).strip('"“”,;:() ')
+    text = " ".join(table.text_of(first, past).split()).strip('"“”,;:() ')
     text = _POSSESSIVE.sub("", text)
     if text.lower() not in _KEEPS_ARTICLE and text[:4].lower() == "the " and len(text) > 4:
         text = text[4:]

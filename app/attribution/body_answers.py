@@ -52,7 +52,7 @@ class BodyAnswers:
         table, link = self.table, Link(span, "source")
         people = singular(table.lows[phrase.head]) in PARTISANS
         if table.tags[phrase.head] == "NNPS" and (people or table.label[phrase.head] != "ORG"):
-            name = reader_name(table.span(phrase.first, phrase.core_past).of(table.text))
+            name = reader_name(table.text_of(phrase.first, phrase.core_past))
             return Answer(Speaker(name, "group"), (link,), SURE_PEOPLE)
         first, past = name_range(table, phrase.head, phrase.first, phrase.past)
         return self.answer(Body(body_name(table, first, past), first, past), [link], SURE_BODY)
@@ -69,7 +69,7 @@ class BodyAnswers:
         chain = [source, Link(table.span(first, past), "pronoun")]
         if people:
             kind = kind_of_noun(table.lows[past - 1], plural=True)
-            return Answer(Speaker(reader_name(table.span(first, past).of(table.text)), kind), tuple(chain), SURE_THING)
+            return Answer(Speaker(reader_name(table.text_of(first, past)), kind), tuple(chain), SURE_THING)
         return self.answer(Body(body_name(table, first, past), first, past), chain, SURE_THING)
 
     def answer(self, body: Body, chain: list[Link], sure: float) -> Answer:

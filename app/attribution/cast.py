@@ -73,7 +73,7 @@ class Cast:
 def find_cast(table: TokenTable, genders: GenderTable, extra: Iterable[tuple[int, int]] = ()) -> Cast:
     """Everybody whom the article names. extra: token ranges that are known to be names of people (a source, say)."""
     spans = person_spans(table, extra, genders)
-    written = [table.text[table.starts[first] : table.ends[past - 1]] for first, past in spans]
+    written = [table.text_of(first, past) for first, past in spans]
     names = {text: parse(text) for text in dict.fromkeys(written)}  # a name comes up many times
     parsed = [(span, name) for span, text in zip(spans, written, strict=True) if (name := names[text]) is not None]
     return _Casting(table, genders).run(parsed)

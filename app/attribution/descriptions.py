@@ -256,7 +256,7 @@ def add_role(table: TokenTable, figure: Figure, first: int, past: int, rank: int
     """Write a role to a figure; a role outside quotes counts before one inside."""
     if past <= first:
         return
-    phrase = role_phrase(table.text[table.starts[first] : table.ends[past - 1]])
+    phrase = role_phrase(table.text_of(first, past))
     if phrase and fold(phrase) not in COURTESY and rank != SAID_TO_BE:
         figure.roles.setdefault(phrase, rank + 3 * table.quoted[first])
     figure.role_words |= with_titles(fold(word) for word in table.words[first:past] if word[0].isalnum())

@@ -81,14 +81,11 @@ class Identities:
             return self._named(mention.figure, self.table.span(mention.first, mention.past), span, mention.sure)
         if conjoined:
             return Answer(
-                Speaker(reader_name(self._text(phrase.first, phrase.past)), "group"),
+                Speaker(reader_name(self.table.text_of(phrase.first, phrase.past)), "group"),
                 (Link(span, "source"),),
                 SURE_SEVERAL,
             )
         return self._body(phrase, span) if is_body_name(self.table, phrase) else self._described(phrase, span)
-
-    def _text(self, first: int, past: int) -> str:
-        return self.table.text[self.table.starts[first] : self.table.ends[past - 1]]
 
     def _conjoined(self, phrase: Phrase) -> bool:
         """Several speakers: "Jane Roe and John Doe", "Roe and other mayors"."""
@@ -120,7 +117,7 @@ class Identities:
             name = mention.figure.name
             if name is None or mention.figure in found:
                 continue
-            if gives(self._text(mention.first, mention.past), name):
+            if gives(self.table.text_of(mention.first, mention.past), name):
                 found[mention.figure] = self.table.span(mention.first, mention.past)
         return found
 
@@ -138,7 +135,7 @@ class Identities:
         if figure.description is None:
             return Speaker("unknown", "unknown")
         first, past = figure.description
-        return Speaker(reader_name(self._text(first, role_end(self.table, self.cast, past))), "anonymous")
+        return Speaker(reader_name(self.table.text_of(first, role_end(self.table, self.cast, past))), "anonymous")
 
     def _pronoun(self, phrase: Phrase, span: Span) -> Answer:
         if phrase.pronoun in HE:
@@ -248,7 +245,7 @@ class Identities:
     def _in_words(self, phrase: Phrase, description: Description, span: Span) -> Answer:
         """The phrase itself, as a reader would write it; "his campaign" becomes "Jane Roe's campaign"."""
         table = self.table
-        text = reader_name(self._text(phrase.first, phrase.past))
+        text = reader_name(self.table.text_of(phrase.first, phrase.past))
         kind: SpeakerKind = kind_of_noun(table.lows[phrase.head], plural=table.tags[phrase.head] in ("NNS", "NNPS"))
         if kind == "unknown" and table.lows[phrase.first] in SOMEONE and table.label[phrase.head]:
             kind = "anonymous"  # "another Texan"
@@ -256,7 +253,7 @@ class Identities:
         owner = self._owner(phrase)
         if owner is not None and owner[0].name is not None:
             aliases = (text,)
-            rest = reader_name(self._text(owner[1], phrase.past))
+            rest = reader_name(self.table.text_of(owner[1], phrase.past))
             text = f"{owner[0].name.text}'s {rest}"
             aliases = tuple(alias for alias in (*aliases, rest) if alias != text)
         sure = SURE_WORDS if kind != "unknown" or singular(description.head) in DOCUMENTS else SURE_UNKNOWN

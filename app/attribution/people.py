@@ -50,7 +50,7 @@ def person_spans(table: TokenTable, extra: Iterable[tuple[int, int]], genders: G
     """Token ranges of people's names: labelled so, or labelled otherwise where most of the article says person."""
     votes: dict[str, int] = {}
     for first, past, label in table.names:
-        key = table.text[table.starts[first] : table.ends[past - 1]]
+        key = table.text_of(first, past)
         votes[key] = votes.get(key, 0) + (1 if label == "PERSON" else -1)
     spans: list[tuple[int, int]] = []
     short = _short_for_bodies(table, genders)
@@ -58,7 +58,7 @@ def person_spans(table: TokenTable, extra: Iterable[tuple[int, int]], genders: G
     for first, past, label in table.names:
         if first < dateline or (past - first == 1 and table.words[first] in short and not _titled(table, first)):
             continue
-        key = table.text[table.starts[first] : table.ends[past - 1]]
+        key = table.text_of(first, past)
         titled = _titled(table, first)
         courtesy = titled and fold(table.words[first - 1]) in _PERSONAL
         courtesy = courtesy or (past - first > 1 and fold(table.words[first]) in _PERSONAL)

@@ -51,6 +51,10 @@ class TokenTable:
         """Characters of the tokens [first, past), which must not be empty."""
         return Span(self.starts[first], self.ends[past - 1])
 
+    def text_of(self, first: int, past: int) -> str:
+        """The words of the tokens [first, past), which must not be empty, as the article writes them."""
+        return self.text[self.starts[first] : self.ends[past - 1]]
+
     def within(self, span: Span) -> tuple[int, int]:
         """The tokens that share a character with a span, [first, past), white space at the ends left out."""
         first = bisect_right(self.ends, span.start)
