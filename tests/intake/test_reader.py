@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,11 @@ SLOW = "<p>" + '<a href="/x">y</a> ' * 100_000
 
 def children() -> set[int]:
     """The workers that this process has started and not yet buried."""
-    tasks = Path("/proc/self/task").glob("*/children")
-    pids = {int(pid) for task in tasks for pid in task.read_text().split()}
-    return {pid for pid in pids if b"html_worker" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+    while True:
+        with suppress(FileNotFoundError):  # a thread or a process ended while it was looked at: look again
+            tasks = Path("/proc/self/task").glob("*/children")
+            pids = {int(pid) for task in tasks for pid in task.read_text().split()}
+            return {pid for pid in pids if b"html_worker" in Path(f"/proc/{pid}/cmdline").read_bytes()}
 
 
 @pytest.mark.parametrize(
