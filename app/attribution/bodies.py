@@ -41,9 +41,13 @@ class Bodies:
         self.forms: dict[str, Body] = {}  # folded name -> its first mention
         self.by_acronym: dict[str, Body] = {}
         self.by_word: dict[str, dict[str, Body]] = {}  # last word, or first before "of" -> folded name -> body
+        self.by_first: dict[str, dict[str, Body]] = {}  # first word -> folded name -> body
+        self.places: set[str] = set()  # folded names of places, of one word
         self.parts: dict[str, Body] = {}  # folded name -> the body that it is half the name of
         self._aliases: dict[str, list[str]] | None = None
         for first, past, label in table.names:
+            if label == "PLACE" and past - first == 1:
+                self.places.add(fold(table.words[first]))
             if label != "PERSON":
                 self._add(first, past)
         for i in range(1, len(table) - 1):
@@ -62,6 +66,7 @@ class Bodies:
         for letters in acronyms(words):
             self.by_acronym.setdefault(letters, body)
         self.by_word.setdefault(fold(words[-1]), {}).setdefault(key, body)
+        self.by_first.setdefault(fold(words[0]), {})[key] = body
         if any(word in _SMALL for word in words[1:]):
             self.by_word.setdefault(fold(words[0]), {}).setdefault(key, body)
 
@@ -100,6 +105,8 @@ class Bodies:
         if len(name.split()) > 1 or is_acronym(name):
             return None
         longer = [b for b in self.by_word.get(fold(name), {}).values() if fold(b.name) != fold(name)]
+        if not longer and fold(name) not in self.places:  # "Example" of Example Logistics; Kenya is no Kenya Airways
+            longer = list(self.by_first.get(fold(name), {}).values())
         return (longer[0], False) if len(longer) == 1 else None
 
     def aliases(self, name: str) -> list[str]:

@@ -10,7 +10,19 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from app.attribution.lexicon import BODIES, CALLED, LANDS, NATIONALS, NOT_NAMES, PARTICLES, STATES, SYLLABLES, TITLES
+from app.attribution.lexicon import (
+    BODIES,
+    BODY_NOUNS,
+    CALLED,
+    COMPANIES,
+    LANDS,
+    NATIONALS,
+    NOT_NAMES,
+    PARTICLES,
+    STATES,
+    SYLLABLES,
+    TITLES,
+)
 from app.attribution.names import NAME_TAGS, fold
 
 _QUOTES = frozenset("\"“”‘’'")
@@ -29,6 +41,7 @@ def mend(words: list[str], tags: list[str], iob: list[int], label: list[str]) ->
     _syllables(words, tags, iob, label)
     _particles(words, tags, iob, label)
     _bodies(words, tags, iob, label)
+    _short_forms(words, iob, label)
 
 
 def _beginnings(words: list[str], iob: list[int], label: list[str]) -> None:
@@ -81,6 +94,8 @@ def _callings(words: list[str], tags: list[str], iob: list[int], label: list[str
             tags[after] in _NOUNS or words[after][0].isupper() or words[after] in _HYPHENS or tags[after] == "JJ"
         ):
             continue  # "the Speaker Jane Roe", "the American people"
+        if after < len(words) and tags[after] == "POS" and label[after] == "ORG":
+            continue  # "the Sheriff's Office"
         first = i
         while first and i - first < _MOST_IN_FRONT and tags[first - 1] in _IN_FRONT and label[first - 1] != "PLACE":
             first -= 1
@@ -158,13 +173,41 @@ def _particles(words: list[str], tags: list[str], iob: list[int], label: list[st
 
 
 def _bodies(words: list[str], tags: list[str], iob: list[int], label: list[str]) -> None:
-    """Exampleton Commission on Human Rights: one organisation, though the tagger stopped at the preposition."""
-    for i in [i for i, word in enumerate(words) if word in ("on", "for") and i and label[i - 1] == "ORG"]:
-        past = i + 1
-        while _is_name(words, tags, past) and label[past] in ("", "ORG", "MISC") and fold(words[past]) not in NOT_NAMES:
-            past += 1
-        if past > i + 1 and words[i - 1].lower() in BODIES and not label[i]:
+    """Commission on Human Rights, Diocese of the East: one body, though the tagger stopped at a small word."""
+    for i in [i for i, word in enumerate(words) if word in _SMALL and i and not label[i]]:
+        joins_two = words[i] == "and"
+        first = i + 2 if not joins_two and words[i + 1 : i + 2] == ["the"] else i + 1
+        past = _run_of_names(words, tags, label, first)
+        if past == first:
+            continue
+        before, last = words[i - 1].lower() in BODY_NOUNS, words[past - 1].lower() in BODY_NOUNS
+        if joins_two:  # "the Food and Veterinary Service", not "the Home Office and Example Bank"
+            whole = last and not before and label[i - 1] == "ORG" and words[i - 1].lower() not in COMPANIES
+        else:
+            whole = before and (label[i - 1] == "ORG" or (label[first] == "ORG" and _is_name(words, tags, i - 1)))
+        if whole:
             _join(iob, label, i - 1, past, kind="ORG")
+
+
+def _short_forms(words: list[str], iob: list[int], label: list[str]) -> None:
+    """ "Example", where the article names Example Logistics and nobody who is called Example: the same body."""
+    inside = [i + 1 < len(words) and iob[i + 1] == 1 for i in range(len(words))]
+    bodies = {word for i, word in enumerate(words) if iob[i] == 3 and label[i] == "ORG" and inside[i]}
+    called = {word for i, word in enumerate(words) if label[i] == "PERSON" and (iob[i] == 1 or inside[i])}
+    for i, word in enumerate(words):
+        alone = iob[i] == 3 and not inside[i] and label[i] in ("PERSON", "MISC")
+        if alone and word in bodies and word not in called and not (i and fold(words[i - 1]) in TITLES):
+            label[i] = "ORG"
+
+
+def _run_of_names(words: list[str], tags: list[str], label: list[str], first: int) -> int:
+    past = first
+    while _is_name(words, tags, past) and label[past] != "PERSON" and fold(words[past]) not in NOT_NAMES:
+        past += 1
+    return past
+
+
+_SMALL = frozenset(("and", "for", "of", "on"))
 
 
 def _is_name(words: list[str], tags: list[str], i: int) -> bool:

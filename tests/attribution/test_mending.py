@@ -78,6 +78,33 @@ def test_a_body_is_named_with_what_it_is_for(attributor: Attributor) -> None:
     assert names(attributor, text) == ["Lowmoor National Commission"]
 
 
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("Garment and Allied Workers Union", "“We walk out,” the Garment and Allied Workers Union said. “Today.”"),
+        ("Diocese of the River", "“We pray,” the Diocese of the River said on Monday."),
+        ("Lowmoor County Sheriff’s Office", "“He ran,” the Lowmoor County Sheriff’s Office said on Monday."),
+        ("Mineworkers’ Union of the East", "“We walk out,” the Mineworkers’ Union of the East said on Monday."),
+    ],
+)
+def test_small_words_are_part_of_a_body_s_name(attributor: Attributor, body: str, text: str) -> None:
+    assert set(names(attributor, text)) == {body}
+
+
+def test_two_bodies_stay_two(attributor: Attributor) -> None:
+    text = "Lawyers of the Home Office and Amnesty met. “It is a scandal,” Amnesty said in a statement."
+    assert names(attributor, text) == ["Amnesty"]
+
+
+def test_the_first_word_of_a_body_s_name_is_that_body(attributor: Attributor) -> None:
+    text = "Fenholt Logistics lost a third of its value. Fenholt shares fell again. “We are calm,” Fenholt said."
+    assert names(attributor, text) == ["Fenholt Logistics"]
+    person = "Fenholt Logistics lost a third. Its founder, Ada Fenholt, sold nothing. “We are calm,” Fenholt said."
+    assert names(attributor, person) == ["Ada Fenholt"]
+    country = "Kenya Airways lost a third of its value. “We are calm,” Kenya said in a statement."
+    assert names(attributor, country) == ["Kenya"]
+
+
 def test_a_wife_is_a_woman_whatever_her_name_ends_in(attributor: Attributor) -> None:
     text = "“It was like a war,” said Chanak Berg, a shopkeeper. His wife, Dilno, was angry. “We stay,” she said."
     assert names(attributor, text) == ["Chanak Berg", "Dilno"]
