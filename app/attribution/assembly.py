@@ -148,13 +148,14 @@ def quotes(
     """The marked quotes with their speakers. around: the statement that each is the marked part of."""
     for utterance, statement, answer in zip(said, around, resolved, strict=True):
         pointed = utterance.pointed
+        told = not answer.chain or answer.chain[0].step == "source"  # else the conversation says who speaks
         yield Quote(
             kind=kind_of(text, utterance.parts),
             start=utterance.parts[0].start,
             end=utterance.parts[-1].end,
             parts=utterance.parts,
-            cue=pointed.cue,
-            source=pointed.source,
+            cue=pointed.cue if told else None,
+            source=pointed.source if told else None,
             speaker=answer.speaker,
             chain=answer.chain,
             confidence=calibration.confidence(pointed.certainty, pointed.speech, answer),

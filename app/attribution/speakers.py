@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from spacy.tokens import Doc
 
 from app.attribution import referents
 from app.attribution.article import read_article
+from app.attribution.dialogue import Dialogue
 from app.attribution.identities import Identities
 from app.attribution.people import GenderTable
 from app.attribution.ranking import FEATURES, Ranker
@@ -59,6 +61,9 @@ class Resolved:
     agreement: float = 0.0
 
 
+SURE_TURN: Final = 0.9  # how sure it is that two who have begun to talk take turns
+SURE_REPLY: Final = 0.6  # and that the one named last answers who asks
+FARTHEST_NAME: Final = 16  # names back to the one who answers
 NOBODY: Final = Resolved(None, (), 0.0)
 
 
@@ -85,8 +90,16 @@ class Resolver:
             return []
         quotes = [(one.span, one.quote) for one in asked] or [(one.span, ()) for one in aside]
         reading = Identities(read_article(doc, quotes, self.genders), self.of_people, self.of_bodies)
+        dialogue = Dialogue(reading.table.text, [one.quote for one in asked])
         answers: list[Resolved] = []
         for number, one in enumerate(asked):
+            said_before = dialogue.goes_on(number, [answer.speaker for answer in answers])
+            if said_before is not None:
+                answers.append(_turn(asked[said_before], answers[said_before], answers[-1]))
+                continue
+            if dialogue.is_reply(number) and (reply := _reply(reading, asked, answers)) is not None:
+                answers.append(reply)
+                continue
             if one.span is None:
                 answers.append(_conversation(reading.table, asked, answers))
                 continue
@@ -126,6 +139,27 @@ def _as_outer(span: Span, outer: Resolved) -> Resolved:
     """ "I" inside a quote is whoever speaks that quote: its source is what the pronoun stands for."""
     chain = [replace(link, step="pronoun") if link.step == "source" else link for link in outer.chain]
     return Resolved(outer.speaker, (Link(span, "source"), *chain), outer.confidence * 0.9)
+
+
+def _turn(asked: Asked, before: Resolved, above: Resolved) -> Resolved:
+    """The next turn of a dialogue is its speaker's who spoke before the quote above."""
+    chain = (Link(asked.quote[-1], "conversation"), *before.chain)
+    return Resolved(before.speaker, chain, SURE_TURN * min(before.confidence, above.confidence), agreement=1.0)
+
+
+def _reply(reading: Identities, asked: Sequence[Asked], answers: Sequence[Resolved]) -> Resolved | None:
+    """Whoever answers the question above, if the encoder thinks that it is who asks: the latest other one named."""
+    asks, here, above = answers[-1].speaker, asked[len(answers)], asked[len(answers) - 1]
+    if asks is None or (here.span is not None and reading.speaker(here.span).speaker not in (asks, None)):
+        return None
+    table, mentions = reading.table, reading.cast.mentions
+    past = bisect_right(mentions, here.quote[0].start, key=lambda mention: table.ends[mention.past - 1])
+    for mention in reversed(mentions[max(0, past - FARTHEST_NAME) : past]):
+        found = reading.speaker(table.span(mention.first, mention.past))
+        if not table.quoted[mention.first] and found.speaker is not None and found.speaker != asks:
+            chain = (Link(above.quote[-1], "conversation"), *found.chain)
+            return Resolved(found.speaker, chain, SURE_REPLY * found.sure, agreement=1.0)
+    return None
 
 
 def _outer(asked: Sequence[Asked], number: int) -> int | None:

@@ -1,0 +1,82 @@
+"""Whose turn is it, where two people talk?"""
+
+from __future__ import annotations
+
+import pytest
+
+from app.attribution.attributor import Attributor
+from app.attribution.dialogue import Dialogue
+from app.attribution.types import Span, Speaker
+
+ADA, BEN = Speaker("Ada Roe", "person"), Speaker("Ben Doe", "person")
+COURT = (
+    "In court Ben Doe was asked about the car by Ada Roe, for the prosecution.\n\n"
+    "“Whose car was it?” Roe asked.\n\n"
+    "“My brother’s,” Doe said.\n\n"
+    "“And who drove it?”\n\n"
+    "“I did.”\n\n"
+    "“Where to?”\n\n"
+    "The judge called a recess."
+)
+
+
+@pytest.fixture(scope="module")
+def attributor() -> Attributor:
+    return Attributor.load()
+
+
+def dialogue(text: str) -> Dialogue:
+    return Dialogue(text, [[span] for span in marked(text)])
+
+
+def marked(text: str) -> list[Span]:
+    starts = [i + 1 for i, c in enumerate(text) if c == "“"]
+    return [Span(start, text.index("”", start)) for start in starts]
+
+
+def test_two_who_have_begun_to_talk_take_turns(attributor: Attributor) -> None:
+    found = [quote for quote in attributor(COURT).quotes if quote.kind == "direct"]
+    assert [quote.speaker.name for quote in found if quote.speaker] == ["Ada Roe", "Ben Doe"] * 2 + ["Ada Roe"]
+    turn = found[3]
+    assert (turn.source, turn.cue) == (None, None)
+    assert next((link.step, link.span.of(COURT)) for link in turn.chain) == ("conversation", "My brother’s,")
+    assert all(quote.confidence < found[1].confidence for quote in found[2:])
+
+
+def test_who_spoke_before_the_quote_above_goes_on() -> None:
+    talk = dialogue(COURT)
+    assert [talk.goes_on(n, [ADA, BEN, ADA, BEN][:n]) for n in range(5)] == [None, None, 0, 1, 2]
+    assert talk.goes_on(2, [ADA, ADA]) is None  # a list of what one said
+    assert talk.goes_on(2, [ADA, None]) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“One,” said Roe.\n\n“Two,” said Doe.\n\n“Three.”\n\nFour.",  # one paragraph alone may be either's
+        "“One,” said Roe.\n\n“Two,” said Doe.\n\nA pause.\n\n“Three.”\n\n“Four.”",
+        "“One,” said Roe.\n\nA pause.\n\n“Two,” said Doe.\n\n“Three.”\n\n“Four.”",
+        "“One,” said Roe.\n\n“Two,” said Doe.\n\n“Three,” he added.\n\n“Four.”",
+    ],
+)
+def test_no_turn_is_taken_where_print_leaves_it_open(text: str) -> None:
+    assert dialogue(text).goes_on(2, [ADA, BEN]) is None
+
+
+def test_whoever_asks_does_not_answer(attributor: Attributor) -> None:
+    text = (
+        "Samuel Ortiz, a farmer, told the court that he had heard it as a boy. Counsel Rita Lindqvist asked him: “Who "
+        "told you that?”\n\n“My father.”\n\n“And who told him?”\n\n“I wonder,” Ortiz said."
+    )
+    found = attributor(text).quotes
+    speakers = [quote.speaker.name if quote.speaker else None for quote in found if quote.kind == "direct"]
+    assert speakers[1:3] == ["Samuel Ortiz", "Rita Lindqvist"]
+
+
+def test_a_question_is_answered_only_where_the_answer_is_a_turn() -> None:
+    asked = "“Why?” asked Roe.\n\n“Because.”\n\n“I see.”"
+    assert dialogue(asked).is_reply(1)
+    assert not dialogue(asked).is_reply(2)
+    assert not dialogue(asked).is_reply(0)
+    assert not dialogue(asked.replace("?", "!")).is_reply(1)
+    assert not dialogue("“Why?” asked Roe.\n\n“Because.”\n\nThey left.").is_reply(1)
