@@ -99,12 +99,19 @@ def describe(table: TokenTable, head: int) -> Description:
         start -= 1
     lead = table.lows[start]
     owned = table.tags[start] == "PRP$" or any(tag == "POS" for tag in table.tags[start:head])
-    following = head + 1 < len(table) and (table.tags[head + 1] in ("IN", "WP", "TO") or table.lows[head + 1] == "who")
+    following = _goes_on(table, head + 1)
     words = frozenset(fold(word) for word in table.words[start : head + 1] if word[0].isalnum())
     definite = owned or lead in ("the", "this", "that")
     plural = table.tags[head] in ("NNS", "NNPS")
     gender = GENDERED.get(table.lows[head], 0)
     return Description(start, head + 1, table.lows[head], definite, plural, words, following, gender)
+
+
+def _goes_on(table: TokenTable, i: int) -> bool:
+    """With a preposition or a relative clause, which tell one person from others; "the mother of three" is anybody."""
+    if i + 1 < len(table) and table.lows[i] == "of" and table.tags[i + 1] == "CD":
+        return False
+    return i < len(table) and (table.tags[i] in ("IN", "WP", "TO") or table.lows[i] == "who")
 
 
 def _joined(table: TokenTable, left: Description, head: int) -> Description:

@@ -105,6 +105,13 @@ def test_the_first_word_of_a_body_s_name_is_that_body(attributor: Attributor) ->
     assert names(attributor, country) == ["Kenya"]
 
 
+def test_a_mother_of_three_is_the_woman_who_was_named(attributor: Attributor) -> None:
+    text = "Shazia Malik came at noon with her children. “It is about trust,” the mother of three said. “Nothing else.”"
+    assert set(names(attributor, text)) == {"Shazia Malik"}
+    other = "Shazia Malik came at noon. “It is about trust,” said the mother of a boy who was hurt."
+    assert "Shazia Malik" not in names(attributor, other)
+
+
 def test_a_wife_is_a_woman_whatever_her_name_ends_in(attributor: Attributor) -> None:
     text = "“It was like a war,” said Chanak Berg, a shopkeeper. His wife, Dilno, was angry. “We stay,” she said."
     assert names(attributor, text) == ["Chanak Berg", "Dilno"]
