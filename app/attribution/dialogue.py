@@ -1,85 +1,111 @@
-"""Whose turn is it, where two people talk?
+"""Who speaks where print alone tells, in a dialogue or in an interview?
 
-In: a text and its quotes. Out: for a quote that stands alone in its paragraph, below one of another speaker, the
-earlier quote whose speaker goes on. A paragraph that closes its marks hands over to the other one, if two have begun
-to talk: in the invented articles 121 of 125 such quotes are the other's. Where only one has spoken they are a list of
+In: a text and its marked quotes. Out: which quotes are turns of a dialogue, and whose; which ones answer a question. A
+paragraph that is a quote and no more hands over to the other one, where its marks are closed and two have begun to
+talk: in the invented articles 121 of 125 such quotes are the other's. Where only one has spoken they are a list of
 what he said, as print has it more often than dialogue.
 """
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from itertools import pairwise
 
 from app.attribution.text import MARKS
-from app.attribution.types import Span, Speaker
+from app.attribution.types import Span
+
+FEWEST_QUESTIONS = 3  # an interview has so many
+LONGEST_MARKS = 8  # characters of marks and blanks between the end of a line and the words in it
+APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)|(?<=s)['’](?= )")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The line or lines that a quote stands in. alone: nothing else stands there, and its marks are closed."""
+    """The lines that a quote stands in. alone: nothing else stands there. closed: nor are its marks left open."""
 
     start: int
     end: int
     alone: bool
-
-    @classmethod
-    def of(cls, text: str, parts: Sequence[Span]) -> Self:
-        """The place of a quote of these parts."""
-        first, last = parts[0].start, parts[-1].end
-        start, end = text.rfind("\n", 0, first) + 1, text.find("\n", last)
-        end = len(text) if end < 0 else end
-        around = text[start:first].strip(), text[last:end].strip()
-        alone = len(parts) == 1 and all(marks and MARKS.issuperset(marks) for marks in around)
-        return cls(start, end, alone)
+    closed: bool
 
 
 class Dialogue:
-    """The quotes of one text, in its order."""
+    """The marked quotes of one text, in its order."""
 
     def __init__(self, text: str, quotes: Sequence[Sequence[Span]]) -> None:
-        """quotes: the parts of each."""
+        """quotes: the parts of each; one without parts is in no dialogue."""
         self._text = text
         self._ends = [parts[-1].end if parts else 0 for parts in quotes]
-        self._places = [Place.of(text, parts) if parts else None for parts in quotes]
+        self._breaks = [found.start() for found in re.finditer("\n", text)]
+        self._places = [self._place(parts) if parts else None for parts in quotes]
 
-    def goes_on(self, number: int, speakers: Sequence[Speaker | None]) -> int | None:
-        """The quote whose speaker says this one, None if it is no turn of a dialogue. speakers: of all before it."""
+    def spoke_before(self, number: int) -> int | None:
+        """The quote before the one above, if this one is a turn of a dialogue: of these two it is not the latter's."""
         above = number - 1
-        if not self._is_turn(number) or above < 1:
-            return None
-        if not self._is_alone(above) and not self._is_turn(number + 1):
+        if not self._is_turn(number) or not (self._is_closed(above) or self._is_turn(number + 1)):
             return None
         first = above
         while first and self._share_a_line(first - 1, above):
             first -= 1
-        other = first - 1
-        if other < 0 or not self._is_below(first):
-            return None
-        one, two = speakers[above], speakers[other]
-        return other if one is not None and two is not None and one != two else None
+        return first - 1 if first and self._is_below(first) else None
 
     def is_reply(self, number: int) -> bool:
         """True if a question stands above, and this one and the next one are turns: somebody else answers it."""
-        if number == 0 or not (self._is_turn(number) and self._is_turn(number + 1)):
+        if not (self._is_turn(number) and self._is_turn(number + 1)):
             return False
         return self._text[self._ends[number - 1] - 1] == "?"
 
-    def _is_turn(self, number: int) -> bool:
-        return number < len(self._places) and self._is_alone(number) and self._is_below(number)
+    def answers(self) -> frozenset[int]:
+        """The quotes that answer the questions of an interview, which have no marks; none if it is no interview."""
+        found: set[int] = set()
+        questions = 0
+        for number, place in enumerate(self._places):
+            if place is not None and place.alone:
+                asked = self._is_below_question(place)
+                questions += asked
+                if asked or (number - 1 in found and self._is_below(number)):
+                    found.add(number)
+        return frozenset(found) if questions >= FEWEST_QUESTIONS else frozenset()
 
-    def _is_alone(self, number: int) -> bool:
-        place = self._places[number]
-        return place is not None and place.alone
+    def _place(self, parts: Sequence[Span]) -> Place:
+        first, last = parts[0].start, parts[-1].end
+        start, end = self._line(first)[0], self._line(last)[1]
+        gaps = [(start, first), *((one.end, other.start) for one, other in pairwise(parts)), (last, end)]
+        if any(past - at > LONGEST_MARKS for at, past in gaps):
+            return Place(start, end, alone=False, closed=False)
+        words = [self._text[at:past].strip() for at, past in gaps]
+        return Place(start, end, alone=words[0] != "" and MARKS.issuperset("".join(words)), closed=words[-1] != "")
+
+    def _line(self, at: int) -> tuple[int, int]:
+        """The line around a character."""
+        number = bisect_left(self._breaks, at)
+        start = self._breaks[number - 1] + 1 if number else 0
+        return start, self._breaks[number] if number < len(self._breaks) else len(self._text)
+
+    def _is_below_question(self, place: Place) -> bool:
+        number = bisect_left(self._breaks, place.start) - 1
+        while number > 0 and self._breaks[number] == self._breaks[number - 1] + 1:
+            number -= 1
+        line = self._text[slice(*self._line(self._breaks[number]))].rstrip() if number >= 0 else ""
+        return line.endswith("?") and MARKS.isdisjoint(APOSTROPHE.sub("", line))
+
+    def _is_turn(self, number: int) -> bool:
+        return self._is_closed(number) and self._is_below(number)
+
+    def _is_closed(self, number: int) -> bool:
+        place = self._places[number] if number < len(self._places) else None
+        return place is not None and place.alone and place.closed
 
     def _share_a_line(self, one: int, other: int) -> bool:
-        places = self._places[one], self._places[other]
-        return places[0] is not None and places[1] is not None and places[0].end >= places[1].start
+        before, here = self._places[one], self._places[other]
+        return before is not None and here is not None and before.end >= here.start
 
     def _is_below(self, number: int) -> bool:
         """True if nothing stands between the lines of this quote and those of the one before."""
-        here, before = self._places[number], self._places[number - 1]
+        before, here = self._places[number - 1], self._places[number]
         return (
-            number > 0 and here is not None and before is not None and not self._text[before.end : here.start].strip()
+            number > 0 and before is not None and here is not None and not self._text[before.end : here.start].strip()
         )

@@ -19,7 +19,7 @@ Step = Literal[
     "acronym",  # "LHB" for the words it abbreviates
     "pronoun",  # he, she, they -> the mention they stand for
     "title",  # "the foreign minister" -> the person who holds the role
-    "conversation",  # no source of its own: the speaker of the quote before goes on
+    "conversation",  # no source of its own: an earlier quote, or the start of an interview, says whose turn it is
 ]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from app.attribution.attributor import Attributor
 from app.attribution.dialogue import Dialogue
-from app.attribution.types import Span, Speaker
+from app.attribution.types import Span
 
-ADA, BEN = Speaker("Ada Roe", "person"), Speaker("Ben Doe", "person")
 COURT = (
     "In court Ben Doe was asked about the car by Ada Roe, for the prosecution.\n\n"
     "“Whose car was it?” Roe asked.\n\n"
@@ -44,10 +45,7 @@ def test_two_who_have_begun_to_talk_take_turns(attributor: Attributor) -> None:
 
 
 def test_who_spoke_before_the_quote_above_goes_on() -> None:
-    talk = dialogue(COURT)
-    assert [talk.goes_on(n, [ADA, BEN, ADA, BEN][:n]) for n in range(5)] == [None, None, 0, 1, 2]
-    assert talk.goes_on(2, [ADA, ADA]) is None  # a list of what one said
-    assert talk.goes_on(2, [ADA, None]) is None
+    assert [dialogue(COURT).spoke_before(n) for n in range(5)] == [None, None, 0, 1, 2]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +58,7 @@ def test_who_spoke_before_the_quote_above_goes_on() -> None:
     ],
 )
 def test_no_turn_is_taken_where_print_leaves_it_open(text: str) -> None:
-    assert dialogue(text).goes_on(2, [ADA, BEN]) is None
+    assert dialogue(text).spoke_before(2) is None
 
 
 def test_whoever_asks_does_not_answer(attributor: Attributor) -> None:
@@ -80,3 +78,37 @@ def test_a_question_is_answered_only_where_the_answer_is_a_turn() -> None:
     assert not dialogue(asked).is_reply(0)
     assert not dialogue(asked.replace("?", "!")).is_reply(1)
     assert not dialogue("“Why?” asked Roe.\n\n“Because.”\n\nThey left.").is_reply(1)
+
+
+INTERVIEW = (
+    "Nuala Prendeville left school to drive a mobile library. Now her first book is on a shortlist.\n\n"
+    "Is he somebody you've known?\n\n"
+    "“Everybody thinks he is somebody they knew. John Sheedy said so to me.\n\n"
+    "“He’s me, of course.”\n\n"
+    "How so?\n\n"
+    "“I wrote at night. Sheedy burned it.”\n\n"
+    "And your mother?\n\n"
+    "“She read it twice.”"
+)
+
+
+def test_an_interview_is_with_the_person_named_first(attributor: Attributor) -> None:
+    found = [quote for quote in attributor(INTERVIEW).quotes if quote.kind == "direct"]
+    assert len(found) == 3  # the first one goes on over two paragraphs
+    assert {quote.speaker.name for quote in found if quote.speaker} == {"Nuala Prendeville"}
+    assert all(quote.chain[0].step == "conversation" and quote.source is None for quote in found)
+
+
+@pytest.mark.parametrize("question", ["“How so?” he asked.", "How so, she asked.", "‘How so?’"])
+def test_three_questions_without_marks_make_an_interview(question: str) -> None:
+    assert dialogue(INTERVIEW).answers() == {0, 1, 2, 3}
+    assert dialogue(INTERVIEW.replace("How so?", question)).answers() == frozenset()
+
+
+def test_a_long_line_of_quotes_is_read_in_linear_time() -> None:
+    text = "“No,” he said. " * 20_000
+    started = time.perf_counter()
+    talk = dialogue(text)
+    assert not any(talk.is_reply(n) or talk.spoke_before(n) for n in range(20_000))
+    assert talk.answers() == frozenset()
+    assert time.perf_counter() - started < 5
