@@ -86,6 +86,14 @@ class Bodies:
                 self.forms.setdefault(fold(name), body)
                 self._take_in(body)
                 return
+        self._read_foreign(bracket, letters)
+
+    def _read_foreign(self, bracket: int, letters: str) -> None:
+        """ "Institute of Examples (INIG)": the name right before the bracket; its own language has the initials."""
+        at = bisect_left(self.table.names, (bracket, 0, "")) - 1
+        first, past, label = self.table.names[at] if at >= 0 else (0, 0, "")
+        if past == bracket and label == "ORG" and past - first > 1:
+            self.by_acronym.setdefault(letters, Body(body_name(self.table, first, past), first, past))
 
     def _take_in(self, body: Body) -> None:
         """Names that the tagger saw inside a longer one: "Sample Union" in "Example and Sample Union"."""

@@ -187,6 +187,12 @@ def _bodies(words: list[str], tags: list[str], iob: list[int], label: list[str])
             whole = before and (label[i - 1] == "ORG" or (label[first] == "ORG" and _is_name(words, tags, i - 1)))
         if whole:
             _join(iob, label, i - 1, past, kind="ORG")
+    for i in [
+        i for i, word in enumerate(words[:-1]) if word in ("'", "’") and i and label[i - 1] == "ORG" == label[i + 1]
+    ]:
+        past = _run_of_names(words, tags, label, i + 1)
+        if words[i - 1].endswith("s") and BODY_NOUNS.intersection(word.lower() for word in words[i + 1 : past]):
+            _join(iob, label, i, past, kind="ORG")  # "the Mineworkers' Congress of the East"
 
 
 def _short_forms(words: list[str], iob: list[int], label: list[str]) -> None:

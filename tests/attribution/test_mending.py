@@ -84,11 +84,17 @@ def test_a_body_is_named_with_what_it_is_for(attributor: Attributor) -> None:
         ("Garment and Allied Workers Union", "“We walk out,” the Garment and Allied Workers Union said. “Today.”"),
         ("Diocese of the River", "“We pray,” the Diocese of the River said on Monday."),
         ("Lowmoor County Sheriff’s Office", "“He ran,” the Lowmoor County Sheriff’s Office said on Monday."),
+        ("Mineworkers’ Congress of Lowmoor", "“We walk out,” the Mineworkers’ Congress of Lowmoor said on Monday."),
         ("Mineworkers’ Union of the East", "“We walk out,” the Mineworkers’ Union of the East said on Monday."),
     ],
 )
 def test_small_words_are_part_of_a_body_s_name(attributor: Attributor, body: str, text: str) -> None:
     assert set(names(attributor, text)) == {body}
+
+
+def test_letters_in_brackets_are_the_body_s_in_whatever_language(attributor: Attributor) -> None:
+    text = "The Union of Libournais Growers (UVL) met. “We walk out,” the UVL said. “Now.”"
+    assert set(names(attributor, text)) == {"Union of Libournais Growers"}
 
 
 def test_two_bodies_stay_two(attributor: Attributor) -> None:
