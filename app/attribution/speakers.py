@@ -96,8 +96,15 @@ class Resolver:
         answers: list[Resolved] = []
         for number, one in enumerate(asked):
             told = _interviewed(reading) if number in interview else _in_turn(reading, dialogue, asked, answers)
-            answers.append(told or _alone(reading, one, asked, answers))
+            if told is None or _names_itself(one):
+                told = _alone(reading, one, asked, answers)
+            answers.append(told)
         return answers + [_beside(reading, one, answers) for one in aside]
+
+
+def _names_itself(one: Asked) -> bool:
+    """ "ROE: Good evening": the source stands in the quote."""
+    return one.span is not None and one.quote != () and one.quote[0].start <= one.span.start < one.quote[-1].end
 
 
 def _alone(reading: Identities, one: Asked, asked: Sequence[Asked], answers: Sequence[Resolved]) -> Resolved:

@@ -1,14 +1,12 @@
 """What does each part of the encoder and of its training give?
 
 In: the training articles. Out: figures of the engine on the latest span of months, read with encoders that have not
-seen it: one trained by the recipe, and others that lack one of its parts.
+seen it: a teacher, others that lack one of its parts, and a pupil of the first.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -18,21 +16,25 @@ from app.attribution.manifest import read_manifest
 from app.attribution.mentions import load_pipeline
 from app.attribution.pointer import Pointer
 from app.attribution.speakers import Resolver
-from app.training import months
+from app.training import months, pointer, teaching
 from app.training.corpora import POLNEAR_TRAIN, read_jsonl
-from app.training.pointer import Log, Recipe
+from app.training.pointer import Log
+from app.training.processes import two_processes
+from app.training.recipe import Recipe
 from app.training.scoring import read_gold, score
+from app.training.teaching import PUPIL, TEACHER
 
-RECIPE: Final = Recipe()
-VARIANTS: Final = {
-    "the recipe, one order": RECIPE,
-    "three layers of four": replace(RECIPE, layers=3),
-    "two layers of four": replace(RECIPE, layers=2),
-    "no odd forms": replace(RECIPE, forms=0.0),
-    "cues not learnt": replace(RECIPE, cue=0.0),
-    "statements without marks not learnt": replace(RECIPE, reports=0.0, contents=0.0, anchors=0.0),
-    "tags of sources and cues not learnt": replace(RECIPE, tags=0.0),
+VARIANTS: Final[dict[str, tuple[Recipe, Recipe | None]]] = {
+    "a teacher": (TEACHER, None),
+    "three layers of four": (replace(TEACHER, layers=3), None),
+    "two layers of four": (replace(TEACHER, layers=2), None),
+    "no odd forms": (replace(TEACHER, forms=0.0), None),
+    "cues not learnt": (replace(TEACHER, cue=0.0), None),
+    "statements without marks not learnt": (replace(TEACHER, reports=0.0, contents=0.0, anchors=0.0), None),
+    "tags of sources and cues not learnt": (replace(TEACHER, tags=0.0), None),
+    "a pupil of the teacher": (TEACHER, PUPIL),
 }
+"""How the teacher learns, and how its pupil, which is measured where there is one."""
 COLUMNS: Final = ("detection F1", "attribution", "pair F1", "type pronoun", "type nominal", "shape mixed")
 
 
@@ -40,7 +42,7 @@ def ablate(corpora: Path, base: Path, *, seed: int, log: Log) -> str:
     """A Markdown table, in per cent. The networks for names and pronouns are those of the shipped weights."""
     heads = [column.removeprefix("type ").removeprefix("shape ") for column in COLUMNS]
     lines = [f"| % | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|"]
-    with TemporaryDirectory() as scratch, ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
+    with TemporaryDirectory() as scratch, two_processes() as processes:
         rows = [
             processes.submit(measure, name, corpora, base, Path(scratch) / str(number), seed)
             for number, name in enumerate(VARIANTS)
@@ -54,7 +56,11 @@ def ablate(corpora: Path, base: Path, *, seed: int, log: Log) -> str:
 def measure(name: str, corpora: Path, base: Path, out: Path, seed: int) -> list[float]:
     """The figures of COLUMNS, shares in [0, 1], of one of VARIANTS; its network is written to ``out``."""
     articles = list(read_jsonl(corpora / POLNEAR_TRAIN))
-    months.train_without(articles, base, out, seed=seed, recipe=VARIANTS[name], log=lambda _: None)
+    taught, learns = VARIANTS[name]
+    weights = teaching.teacher(articles, base, seed=seed, recipe=taught, log=_quiet)
+    if learns is not None:
+        weights = teaching.pupil(articles, base, weights, latest=False, seed=seed, recipe=learns, log=_quiet)
+    pointer.write(*teaching.network(articles, base, weights, recipe=taught), out)
     attributor = Attributor(
         Pointer.load(out),
         load_pipeline(WEIGHTS / "mentions"),
@@ -64,3 +70,7 @@ def measure(name: str, corpora: Path, base: Path, out: Path, seed: int) -> list[
     held = months.held_out(articles)
     found = score([read_gold(article) for article in held], months.answers(held, attributor), draws=0)
     return [found.figures[column] for column in COLUMNS]
+
+
+def _quiet(_: str) -> None:
+    pass

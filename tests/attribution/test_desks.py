@@ -1,10 +1,10 @@
 """How often is the name right in ordinary news?
 
-desks.jsonl has 45 short articles, reports.jsonl 30 long ones, newsrooms.jsonl and bureaus.jsonl 36 each and
-weeklies.jsonl 40, of as many countries and subjects, as different news desks write them. They were written for this,
-with the answers, by somebody who had not seen the engine's; all that is said in them is invented. Rules were made from
-the mistakes in each since, of weeklies.jsonl from the articles with odd numbers: what is right in them is no estimate
-for other news, but must not be lost.
+desks.jsonl has 45 short articles, reports.jsonl 30 long ones, newsrooms.jsonl and bureaus.jsonl 36 each, weeklies.jsonl
+and dailies.jsonl 40 each, of as many countries and subjects, as different news desks write them. They were written for
+this, with the answers, by somebody who had not seen the engine's; all that is said in them is invented. Rules were made
+from the mistakes in each since, but for dailies.jsonl, which nobody has looked at: what is right in the others is no
+estimate for other news, but must not be lost.
 `python -m app evaluate tests/attribution/reports.jsonl --by class` shows the table, `--errors 50` the mistakes.
 """
 
@@ -27,7 +27,8 @@ from app.training.scoring import read_gold, score
         ("reports", 429, 0.89),
         ("newsrooms", 509, 0.89),
         ("bureaus", 546, 0.89),
-        ("weeklies", 687, 0.83),
+        ("weeklies", 687, 0.85),
+        ("dailies", 616, 0.87),
     ],
 )
 def test_the_names_of_speakers_in_ordinary_news(
@@ -37,5 +38,5 @@ def test_the_names_of_speakers_in_ordinary_news(
     answers = {case["id"]: quote_rows(case["text"], attributor(case["text"])) for case in cases}
     counts = score([read_gold(case) for case in cases], answers, draws=0).counts
     assert counts["gold"] == quotes
-    assert counts["hits"] >= quotes - 1
+    assert counts["hits"] >= 0.985 * quotes
     assert counts["named_right"] >= least_right * counts["named"]

@@ -61,6 +61,11 @@ def test_no_turn_is_taken_where_print_leaves_it_open(text: str) -> None:
     assert dialogue(text).spoke_before(2) is None
 
 
+def test_print_that_says_who_speaks_comes_first(attributor: Attributor) -> None:
+    text = "Arne Moe was asked.\n\n“JUDGE: How fast?”\n\n“MOE: Eleven knots.”\n\n“JUDGE: In fog?”\n\n“MOE: No.”"
+    assert all(quote.chain[0].step == "source" for quote in attributor(text).quotes)
+
+
 def test_whoever_asks_does_not_answer(attributor: Attributor) -> None:
     text = (
         "Samuel Ortiz, a farmer, told the court that he had heard it as a boy. Counsel Rita Lindqvist asked him: “Who "

@@ -14,11 +14,14 @@ import torch
 
 from app.attribution.attributor import WEIGHTS
 from app.attribution.pointer import NETWORK, Pointer
-from app.training.batches import collate
+from app.training import distilling
+from app.training.batches import Batch, collate
 from app.training.encoder import OneWindow, Pointing, Shape
 from app.training.examples import IGNORE, NOBODY, examples
 from app.training.export import export
-from app.training.pointer import Recipe, fit, loss_of, set_mean, weights_of
+from app.training.losses import of_marks, read
+from app.training.pointer import Loss, fit, mean, weights_of
+from app.training.recipe import Recipe
 
 TEXT = (
     "The mill closed.\n\n“We kept every receipt,” Jane Roe told the court. “Nobody asked for them.”\n\n"
@@ -82,13 +85,17 @@ def small_network(pointer: Pointer, *, dropout: float = 0.0) -> Pointing:
     return Pointing(Shape(vocabulary=size, width=48, layers=1, inner=64), dropout=dropout)
 
 
+def loss_of(network: Pointing, batch: Batch) -> torch.Tensor:
+    return of_marks(network, read(network, batch), batch, Recipe())
+
+
 def test_the_loss_of_a_batch_is_finite_and_falls(pointer: Pointer) -> None:
     network = small_network(pointer)
     batch = collate(list(examples([article()], pointer.windower)))
     optimizer = torch.optim.Adam(network.parameters(), 3e-3)
     losses = []
     for _ in range(12):
-        loss = loss_of(network, batch, Recipe())
+        loss = loss_of(network, batch)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
@@ -102,13 +109,51 @@ def test_the_same_seed_gives_the_same_network_to_the_last_bit(pointer: Pointer) 
     trained = []
     for _ in range(2):
         network = small_network(pointer, dropout=0.1)
-        fit(network, windows, seed=3, recipe=Recipe(epochs=3), log=lambda _: None)
+        fit(network, windows, loss_of, seed=3, recipe=Recipe(epochs=3), log=lambda _: None)
         trained.append(weights_of(network))
     assert all(np.array_equal(trained[0][name], trained[1][name]) for name in trained[0])
 
 
 def test_the_mean_of_networks_is_the_mean_of_each_weight(pointer: Pointer) -> None:
-    network = small_network(pointer)
-    one = {name: weight.copy() for name, weight in weights_of(network).items()}
-    set_mean(network, [one, {name: weight + 1 for name, weight in one.items()}])
-    assert all(np.allclose(weight, one[name] + 0.5, atol=1e-6) for name, weight in weights_of(network).items())
+    one = {name: weight.copy() for name, weight in weights_of(small_network(pointer)).items()}
+    both = mean([one, {name: weight + 1 for name, weight in one.items()}])
+    assert all(np.allclose(weight, one[name] + 0.5, atol=1e-6) for name, weight in both.items())
+
+
+def test_words_that_nobody_marked_cost_nothing(pointer: Pointer) -> None:
+    text = {"id": "one", "text": TEXT, "quotes": [], "attributions": [], "unmarked": True}
+    (example,) = examples([text], pointer.windower)
+    assert len(example.speech) == 3
+    assert loss_of(small_network(pointer), collate([example])).item() == 0
+    marked = {**text, "unmarked": False}  # nobody speaks, and that is known
+    assert loss_of(small_network(pointer), collate(list(examples([marked], pointer.windower)))).item() > 0
+
+
+def test_a_pupil_begins_with_the_heads_of_its_teacher_and_comes_nearer_to_it(pointer: Pointer) -> None:
+    teacher = small_network(pointer)
+    learn(teacher, lambda network, batch: loss_of(network, batch), pointer)
+    teacher.eval()
+    torch.manual_seed(2)
+    pupil = Pointing(teacher.shape, dropout=0.0)
+    untrained = {name: weight.copy() for name, weight in weights_of(pupil).items()}
+    distilling.start(pupil, weights_of(teacher))
+    for name, weight in weights_of(pupil).items():
+        expected = untrained if name.startswith("layers.") else weights_of(teacher)
+        assert np.array_equal(weight, expected[name]), name
+
+    def apart(network: Pointing, batch: Batch) -> torch.Tensor:
+        return distilling.of_teacher(network, read(network, batch), batch, teacher)
+
+    batch = collate(list(examples([article()], pointer.windower)))
+    same = torch.randn(3, 2, 5)
+    assert distilling.divergence(same, same, torch.ones(3)).abs() < 1e-6
+    before, least = apart(pupil, batch).item(), apart(teacher, batch).item()
+    learn(pupil, apart, pointer)
+    assert least <= apart(pupil, batch).item() < before
+    assert apart(pupil, batch).item() - least < (before - least) / 2
+
+
+def learn(network: Pointing, loss_of: Loss, pointer: Pointer) -> None:
+    recipe = Recipe(epochs=40, rate=3e-3, head_rate=3e-3)
+    windows = list(examples([article()], pointer.windower))
+    fit(network, windows, loss_of, seed=1, recipe=recipe, log=lambda _: None)

@@ -12,7 +12,7 @@ from app.training.scoreboard import read_gold_articles
 from app.training.scoring import Score, score
 
 # Least figures, in per cent, on the month after training; people reach 98 to 99.
-TARGETS = {"detection F1": 97, "attribution": 95.5, "pair F1": 94, "canonical": 92}
+TARGETS = {"detection F1": 97, "attribution": 95.5, "pair F1": 94, "canonical": 93}
 
 
 def scored(gold: Path) -> Score:

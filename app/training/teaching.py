@@ -1,0 +1,95 @@
+"""Which encoders are trained, on which articles?
+
+A teacher learns what people marked, in all training articles but the latest. Its pupils learn from the teacher and
+from people's marks at once, and read articles that nobody marked beside: one pupil does without the latest articles as
+well and is judged on them, the other one ships.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from app.attribution.windows import Windower
+from app.training import distilling, invented, losses, months, pointer
+from app.training.batches import Batch
+from app.training.corpora import read_jsonl
+from app.training.encoder import Pointing
+from app.training.examples import examples
+from app.training.forms import odd_forms
+from app.training.recipe import Recipe
+
+TEACHER: Final = Recipe()
+PUPIL: Final = replace(TEACHER, epochs=2.5, rate=2e-4)
+
+Article = dict[str, Any]
+
+
+def teacher(
+    articles: Sequence[Article], base: Path, *, seed: int, log: pointer.Log, order: int = 0, recipe: Recipe = TEACHER
+) -> pointer.Weights:
+    """The weights of an encoder that learnt from the marks in the articles, but for the latest.
+
+    order: several of one seed begin alike and read the articles in different orders.
+    """
+    learning, tokenizer = pointer.untrained(base, (a["text"] for a in articles), seed=seed, recipe=recipe)
+    windows = list(examples(lessons(articles, recipe, seed, latest=False), Windower(tokenizer)))
+
+    def loss_of(learning: Pointing, batch: Batch) -> Tensor:
+        return losses.of_marks(learning, losses.read(learning, batch), batch, recipe)
+
+    pointer.fit(learning, windows, loss_of, seed=seed + order, recipe=recipe, log=log)
+    return pointer.weights_of(learning)
+
+
+def pupil(
+    articles: Sequence[Article],
+    base: Path,
+    taught_by: pointer.Weights,
+    *,
+    latest: bool,
+    seed: int,
+    log: pointer.Log,
+    recipe: Recipe = PUPIL,
+) -> pointer.Weights:
+    """The weights of a pupil of an encoder. latest: whether it reads the latest articles too."""
+    known, tokenizer = network(articles, base, taught_by, recipe=recipe)
+    known.eval()
+    learning, _ = pointer.untrained(base, (a["text"] for a in articles), seed=seed, recipe=recipe)
+    distilling.start(learning, taught_by)
+    windows = list(examples([*lessons(articles, recipe, seed, latest=latest), *unmarked()], Windower(tokenizer)))
+
+    def loss_of(learning: Pointing, batch: Batch) -> Tensor:
+        found = losses.read(learning, batch)
+        of_people = losses.of_marks(learning, found, batch, recipe)
+        return of_people + distilling.of_teacher(learning, found, batch, known)
+
+    pointer.fit(learning, windows, loss_of, seed=seed, recipe=recipe, log=log)
+    return pointer.weights_of(learning)
+
+
+def network(
+    articles: Sequence[Article], base: Path, weights: pointer.Weights, *, recipe: Recipe = PUPIL
+) -> tuple[Pointing, Tokenizer]:
+    """An encoder of these weights, with its tokenizer."""
+    found, tokenizer = pointer.untrained(base, (a["text"] for a in articles), seed=0, recipe=recipe)
+    pointer.set_weights(found, weights)
+    return found, tokenizer
+
+
+def lessons(articles: Sequence[Article], recipe: Recipe, seed: int, *, latest: bool) -> list[Article]:
+    """The articles, with or without the latest, and some of them once more in odd forms."""
+    held = set() if latest else {article["id"] for article in months.held_out(articles)}
+    formed = [*articles, *odd_forms(articles, share=recipe.forms, seed=seed)]
+    return [article for article in formed if months.unformed(article) not in held]
+
+
+def unmarked() -> list[Article]:
+    """The invented articles as a text alone."""
+    nothing: Article = {"quotes": [], "attributions": [], "unmarked": True}
+    return [{"id": row["id"], "text": row["text"], **nothing} for row in read_jsonl(invented.FILE)]
