@@ -151,7 +151,9 @@ class QuoteDetail(QuotePublic):
 
     prefix: str = Field(description="The text just before the quote.")
     suffix: str = Field(description="The text just after it.")
-    chain: list[LinkPublic] = Field(description="From the source to the mention that names the speaker.")
+    chain: list[LinkPublic] = Field(
+        description="From the source, or what the conversation tells it by, to the mention that names the speaker."
+    )
     inner: Inner
 
 
@@ -278,7 +280,9 @@ class ExtractedQuote(QuoteBase):
         description="The whole statement that the quote is the marked part of, where more of it stands without marks.",
     )
     speaker: ExtractedSpeaker | None = Field(description="Who speaks; null when nobody can be known.")
-    chain: list[LinkPublic] = Field(description="From the source to the mention that names the speaker.")
+    chain: list[LinkPublic] = Field(
+        description="From the source, or what the conversation tells it by, to the mention that names the speaker."
+    )
     inner: Inner
 
 

@@ -37,7 +37,7 @@ class Utterance:
     @property
     def asked(self) -> Asked:
         """The question to the resolver."""
-        return Asked(self.pointed.source, self.parts, self.pointed.rivals)
+        return Asked(self.pointed.source, self.parts, self.pointed.rivals, printed=self.pointed.printed)
 
 
 def utterances(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], *, threshold: float) -> list[Utterance]:
@@ -66,7 +66,9 @@ def utterances(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], *
 
 def labelled(piece: Piece, pointed: Pointed) -> Pointed:
     """What the encoder said, unless print says who speaks, as in ROE: Good evening."""
-    return pointed if piece.label is None else Pointed(piece.label, pointed.cue, speech=1.0, certainty=1.0)
+    return (
+        pointed if piece.label is None else Pointed(piece.label, pointed.cue, speech=1.0, certainty=1.0, printed=True)
+    )
 
 
 def listed(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed]) -> list[Pointed]:

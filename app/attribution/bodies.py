@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from app.attribution.lexicon import BODY_NOUNS, CALLED, PARTISANS, words
+from app.attribution.lexicon import BODY_NOUNS, CALLED, FIRMS, PARTISANS, STATES, words
 from app.attribution.names import NAME_TAGS, fold
 from app.attribution.phrases import Phrase
 from app.attribution.tokens import TokenTable
@@ -44,6 +44,9 @@ class Bodies:
         self.by_first: dict[str, dict[str, Body]] = {}  # first word -> folded name -> body
         self.places: set[str] = set()  # folded names of places, of one word
         self.parts: dict[str, Body] = {}  # folded name -> the body that it is half the name of
+        self.first_seen: dict[str, int] = {}  # word -> the first token that is it
+        for i, word in enumerate(table.words):
+            self.first_seen.setdefault(word, i)
         self._aliases: dict[str, list[str]] | None = None
         for first, past, label in table.names:
             if label == "PLACE" and past - first == 1:
@@ -66,9 +69,16 @@ class Bodies:
         for letters in acronyms(words):
             self.by_acronym.setdefault(letters, body)
         self.by_word.setdefault(fold(words[-1]), {}).setdefault(key, body)
-        self.by_first.setdefault(fold(words[0]), {})[key] = body
+        if self._begins_with_its_name(words, first):
+            self.by_first.setdefault(fold(words[0]), {})[key] = body
         if any(word in _SMALL for word in words[1:]):
             self.by_word.setdefault(fold(words[0]), {}).setdefault(key, body)
+
+    def _begins_with_its_name(self, words: list[str], first: int) -> bool:
+        """Example Logistics; not the Senate Committee, the Institute of Examples, or what bears another body's name."""
+        ends = words[-1].lower().rstrip(".")
+        general = words[0] in STATES or words[0].lower() in BODY_NOUNS or ends in BODY_NOUNS - FIRMS
+        return not (self.first_seen.get(words[0], first) < first or general or _SMALL.intersection(words))
 
     def _read_brackets(self, bracket: int) -> None:
         """ "Examples for All of Us (EAU)": the capitalised words before the bracket whose initials match."""
@@ -92,7 +102,8 @@ class Bodies:
         """ "Institute of Examples (INIG)": the name right before the bracket; its own language has the initials."""
         at = bisect_left(self.table.names, (bracket, 0, "")) - 1
         first, past, label = self.table.names[at] if at >= 0 else (0, 0, "")
-        if past == bracket and label == "ORG" and past - first > 1:
+        initials = [word[0] for word in self.table.words[first:past] if word[0].isupper()]
+        if past == bracket and label == "ORG" and past - first > 1 and letters[:1] in initials[:1]:
             self.by_acronym.setdefault(letters, Body(body_name(self.table, first, past), first, past))
 
     def _take_in(self, body: Body) -> None:

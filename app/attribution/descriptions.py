@@ -26,6 +26,8 @@ STOPS = frozenset(',;:.!?()[]"“”') | DASHES
 _NEVER_LAST = words("IN TO CC DT RB VBN")
 LINKS = words("of for at in on to from with and by 's ’s the a an")
 
+PARENTS = words("dad father grandfather grandmother mother mum mom parent")
+
 
 @dataclass(frozen=True, slots=True)
 class Description:
@@ -99,7 +101,7 @@ def describe(table: TokenTable, head: int) -> Description:
         start -= 1
     lead = table.lows[start]
     owned = table.tags[start] == "PRP$" or any(tag == "POS" for tag in table.tags[start:head])
-    following = _goes_on(table, head + 1)
+    following = _goes_on(table, head)
     words = frozenset(fold(word) for word in table.words[start : head + 1] if word[0].isalnum())
     definite = owned or lead in ("the", "this", "that")
     plural = table.tags[head] in ("NNS", "NNPS")
@@ -107,9 +109,11 @@ def describe(table: TokenTable, head: int) -> Description:
     return Description(start, head + 1, table.lows[head], definite, plural, words, following, gender)
 
 
-def _goes_on(table: TokenTable, i: int) -> bool:
-    """With a preposition or a relative clause, which tell one person from others; "the mother of three" is anybody."""
-    if i + 1 < len(table) and table.lows[i] == "of" and table.tags[i + 1] == "CD":
+def _goes_on(table: TokenTable, head: int) -> bool:
+    """With a preposition or a relative clause, which tell one person from others; "the mother of three" is any."""
+    i = head + 1
+    parent = table.lows[head] in PARENTS and table.lows[i : i + 1] == ["of"] and table.tags[i + 1 : i + 2] == ["CD"]
+    if parent and table.tags[i + 2 : i + 3] != ["IN"]:  # "of one of the boys"
         return False
     return i < len(table) and (table.tags[i] in ("IN", "WP", "TO") or table.lows[i] == "who")
 

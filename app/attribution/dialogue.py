@@ -13,13 +13,16 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from app.attribution.text import MARKS
 from app.attribution.types import Span
 
 FEWEST_QUESTIONS = 3  # an interview has so many
+MOSTLY = 0.7  # the share of the questions that are answered by a quote and no more
+LONGEST_QUESTION = 600  # characters
 LONGEST_MARKS = 8  # characters of marks and blanks between the end of a line and the words in it
-APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)|(?<=s)['’](?= )")
+APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)|(?<=s)['’](?= )|['’](?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,13 @@ class Place:
     end: int
     alone: bool
     closed: bool
+
+
+class Interview(NamedTuple):
+    """start: where the first question begins. answers: the quotes that answer; none where there is no interview."""
+
+    start: int
+    answers: frozenset[int]
 
 
 class Dialogue:
@@ -58,17 +68,25 @@ class Dialogue:
             return False
         return self._text[self._ends[number - 1] - 1] == "?"
 
-    def answers(self) -> frozenset[int]:
-        """The quotes that answer the questions of an interview, which have no marks; none if it is no interview."""
+    def interview(self, printed: Sequence[bool]) -> Interview:
+        """The quotes that answer the questions of an interview, which have no marks; none if it is no interview.
+
+        printed: which of the quotes have a speaker of their own in print, by a label or a signature.
+        """
         found: set[int] = set()
-        questions = 0
+        questions = [self._question_above(place) for place in self._places]
         for number, place in enumerate(self._places):
-            if place is not None and place.alone:
-                asked = self._is_below_question(place)
-                questions += asked
-                if asked or (number - 1 in found and self._is_below(number)):
-                    found.add(number)
-        return frozenset(found) if questions >= FEWEST_QUESTIONS else frozenset()
+            if place is None or (number and questions[number] == questions[number - 1]):
+                questions[number] = None  # the second quote of an answer
+            if place is None or not place.alone or printed[number]:
+                continue
+            if questions[number] is not None or (number - 1 in found and self._is_below(number)):
+                found.add(number)
+        asked = [number for number, question in enumerate(questions) if question is not None]
+        answered = len(found.intersection(asked))
+        if answered < FEWEST_QUESTIONS or answered < MOSTLY * len(asked):
+            return Interview(0, frozenset())
+        return Interview(questions[asked[0]] or 0, frozenset(found))
 
     def _place(self, parts: Sequence[Span]) -> Place:
         first, last = parts[0].start, parts[-1].end
@@ -85,12 +103,19 @@ class Dialogue:
         start = self._breaks[number - 1] + 1 if number else 0
         return start, self._breaks[number] if number < len(self._breaks) else len(self._text)
 
-    def _is_below_question(self, place: Place) -> bool:
-        number = bisect_left(self._breaks, place.start) - 1
-        while number > 0 and self._breaks[number] == self._breaks[number - 1] + 1:
+    def _question_above(self, place: Place | None) -> int | None:
+        """Where the question without marks begins that stands in the line above, blank ones left out; None if none."""
+        number = bisect_left(self._breaks, place.start) - 1 if place is not None else -1
+        while number >= 0:
+            start, end = self._line(self._breaks[number])
+            if end - start > LONGEST_QUESTION:
+                return None
+            line = self._text[start:end].strip()
+            if line:
+                asks = line.endswith("?") and MARKS.isdisjoint(APOSTROPHE.sub("", line))
+                return start if asks else None
             number -= 1
-        line = self._text[slice(*self._line(self._breaks[number]))].rstrip() if number >= 0 else ""
-        return line.endswith("?") and MARKS.isdisjoint(APOSTROPHE.sub("", line))
+        return None
 
     def _is_turn(self, number: int) -> bool:
         return self._is_closed(number) and self._is_below(number)
@@ -104,8 +129,8 @@ class Dialogue:
         return before is not None and here is not None and before.end >= here.start
 
     def _is_below(self, number: int) -> bool:
-        """True if nothing stands between the lines of this quote and those of the one before."""
+        """True if nothing stands between the lines of this quote and those of the one before, nor leads to this one."""
         before, here = self._places[number - 1], self._places[number]
-        return (
-            number > 0 and before is not None and here is not None and not self._text[before.end : here.start].strip()
-        )
+        if number == 0 or before is None or here is None or self._text[before.end - 1] == ":":
+            return False
+        return not self._text[before.end : here.start].strip()

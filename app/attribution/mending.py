@@ -8,6 +8,7 @@ name, 1 inside one, else 2 or 0, as spaCy has it.
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
 from app.attribution.lexicon import (
@@ -174,6 +175,7 @@ def _particles(words: list[str], tags: list[str], iob: list[int], label: list[st
 
 def _bodies(words: list[str], tags: list[str], iob: list[int], label: list[str]) -> None:
     """Commission on Human Rights, Diocese of the East: one body, though the tagger stopped at a small word."""
+    often = Counter(words)
     for i in [i for i, word in enumerate(words) if word in _SMALL and i and not label[i]]:
         joins_two = words[i] == "and"
         first = i + 2 if not joins_two and words[i + 1 : i + 2] == ["the"] else i + 1
@@ -182,9 +184,10 @@ def _bodies(words: list[str], tags: list[str], iob: list[int], label: list[str])
             continue
         before, last = words[i - 1].lower() in BODY_NOUNS, words[past - 1].lower() in BODY_NOUNS
         if joins_two:  # "the Food and Veterinary Service", not "the Home Office and Example Bank"
-            whole = last and not before and label[i - 1] == "ORG" and words[i - 1].lower() not in COMPANIES
+            whole = last and not before and often[words[i - 1]] == 1 and _is_half(words, iob, label, i - 1)
         else:
             whole = before and (label[i - 1] == "ORG" or (label[first] == "ORG" and _is_name(words, tags, i - 1)))
+            whole &= label[first] != "PLACE" or words[i] == "of"
         if whole:
             _join(iob, label, i - 1, past, kind="ORG")
     for i in [
@@ -195,14 +198,26 @@ def _bodies(words: list[str], tags: list[str], iob: list[int], label: list[str])
             _join(iob, label, i, past, kind="ORG")  # "the Mineworkers' Congress of the East"
 
 
+def _is_half(words: list[str], iob: list[int], label: list[str], last: int) -> bool:
+    """The first half of a body's name, behind "the"; no firm, no acronym."""
+    first = last
+    while first and iob[first] == 1:
+        first -= 1
+    if label[last] != "ORG" or words[last].lower() in COMPANIES or words[last].isupper() or not first:
+        return False
+    return words[first - 1].lower() == "the"
+
+
 def _short_forms(words: list[str], iob: list[int], label: list[str]) -> None:
     """ "Example", where the article names Example Logistics and nobody who is called Example: the same body."""
     inside = [i + 1 < len(words) and iob[i + 1] == 1 for i in range(len(words))]
     bodies = {word for i, word in enumerate(words) if iob[i] == 3 and label[i] == "ORG" and inside[i]}
-    called = {word for i, word in enumerate(words) if label[i] == "PERSON" and (iob[i] == 1 or inside[i])}
+    titled = {i for i in range(1, len(words)) if fold(words[i - 1]) in TITLES}
+    people = (i for i in range(len(words)) if label[i] == "PERSON" and (iob[i] == 1 or inside[i] or i in titled))
+    called = {words[i] for i in people}
     for i, word in enumerate(words):
         alone = iob[i] == 3 and not inside[i] and label[i] in ("PERSON", "MISC")
-        if alone and word in bodies and word not in called and not (i and fold(words[i - 1]) in TITLES):
+        if alone and word in bodies and word not in called:
             label[i] = "ORG"
 
 

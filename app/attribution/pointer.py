@@ -59,7 +59,7 @@ class Pointed:
 
     source, cue: spans of the text, None where it points at nobody. speech: probability in [0, 1] that the piece is
     reported speech or writing. certainty: probability in [0, 1] that the source is there, or shares a piece with it.
-    rivals: where else it may be.
+    rivals: where else it may be. printed: it is print that says so, a label or a signature.
     """
 
     source: Span | None
@@ -67,6 +67,7 @@ class Pointed:
     speech: float
     certainty: float
     rivals: tuple[Rival, ...] = ()
+    printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

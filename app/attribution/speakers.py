@@ -12,6 +12,7 @@ import zipfile
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 from pathlib import Path
 from typing import Final, Self
 
@@ -20,7 +21,7 @@ from spacy.tokens import Doc
 
 from app.attribution import referents
 from app.attribution.article import read_article
-from app.attribution.dialogue import Dialogue
+from app.attribution.dialogue import Dialogue, Interview
 from app.attribution.identities import Identities
 from app.attribution.people import GenderTable
 from app.attribution.ranking import FEATURES, Ranker
@@ -38,13 +39,15 @@ class Asked:
     """One quote whose speaker is wanted.
 
     span: its source, None where it has none; quote: its parts in text order; rivals: where else the source may be.
-    outer: of a quote inside another, the place of that one among those that are asked for.
+    outer: of a quote inside another, the place of that one among those that are asked for. printed: the source is what
+    a label or a signature says.
     """
 
     span: Span | None
     quote: tuple[Span, ...]
     rivals: tuple[Rival, ...] = ()
     outer: int | None = None
+    printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Resolved:
 
 
 SURE_TURN: Final = 0.9  # how sure it is that two who have begun to talk take turns
-SURE_INTERVIEWED: Final = 0.95  # and that an interview is with the person named first
+SURE_INTERVIEWED: Final = 0.85  # and that an interview is with the person named first
 SURE_REPLY: Final = 0.6  # and that the one named last answers who asks
 FARTHEST_NAME: Final = 16  # names back to the one who answers
 NOBODY: Final = Resolved(None, (), 0.0)
@@ -92,19 +95,16 @@ class Resolver:
         quotes = [(one.span, one.quote) for one in asked] or [(one.span, ()) for one in aside]
         reading = Identities(read_article(doc, quotes, self.genders), self.of_people, self.of_bodies)
         dialogue = Dialogue(reading.table.text, [one.quote for one in asked])
-        interview = dialogue.answers()
+        interview = dialogue.interview([one.printed for one in asked])
         answers: list[Resolved] = []
         for number, one in enumerate(asked):
-            told = _interviewed(reading) if number in interview else _in_turn(reading, dialogue, asked, answers)
-            if told is None or _names_itself(one):
-                told = _alone(reading, one, asked, answers)
-            answers.append(told)
+            told = None
+            if number in interview.answers:
+                told = _interviewed(reading, interview)
+            elif not one.printed:
+                told = _in_turn(reading, dialogue, asked, answers)
+            answers.append(told or _alone(reading, one, asked, answers))
         return answers + [_beside(reading, one, answers) for one in aside]
-
-
-def _names_itself(one: Asked) -> bool:
-    """ "ROE: Good evening": the source stands in the quote."""
-    return one.span is not None and one.quote != () and one.quote[0].start <= one.span.start < one.quote[-1].end
 
 
 def _alone(reading: Identities, one: Asked, asked: Sequence[Asked], answers: Sequence[Resolved]) -> Resolved:
@@ -147,15 +147,18 @@ def _as_outer(span: Span, outer: Resolved) -> Resolved:
     return Resolved(outer.speaker, (Link(span, "source"), *chain), outer.confidence * 0.9)
 
 
-def _interviewed(reading: Identities) -> Resolved | None:
-    """Whom an interview is with: the person that its article names first (in 58 of 58 of the invented articles)."""
-    if not reading.cast.mentions:
-        return None
-    first = reading.cast.mentions[0]
-    span = reading.table.span(first.first, first.past)
-    found = reading.speaker(span)
-    chain = (Link(span, "conversation"), *found.chain[1:])
-    return Resolved(found.speaker, chain, SURE_INTERVIEWED * found.sure, agreement=1.0)
+def _interviewed(reading: Identities, interview: Interview) -> Resolved | None:
+    """Whom an interview is with: the first person named before its first question, a byline left out."""
+    table = reading.table
+    for mention in reading.cast.mentions:
+        span = table.span(mention.first, mention.past)
+        if span.end > interview.start:
+            break
+        if not table.quoted[mention.first] and table.lows[max(0, mention.first - 1)] != "by":
+            found = reading.speaker(span)
+            chain = (Link(span, "conversation"), *found.chain[1:])
+            return Resolved(found.speaker, chain, SURE_INTERVIEWED * found.sure, agreement=1.0)
+    return None
 
 
 def _in_turn(
@@ -165,8 +168,12 @@ def _in_turn(
     number = len(answers)
     before = dialogue.spoke_before(number)
     if before is not None and _are_two(answers[before], answers[-1]):
+        own = asked[number].span
+        if own is not None and reading.speaker(own).speaker not in (None, answers[before].speaker, answers[-1].speaker):
+            return None
         sure = SURE_TURN * min(answers[before].confidence, answers[-1].confidence)
-        chain = (Link(asked[before].quote[-1], "conversation"), *answers[before].chain)
+        ways = dropwhile(lambda link: link.step == "conversation", answers[before].chain)  # of a long dialogue too
+        chain = (Link(asked[before].quote[-1], "conversation"), *ways)
         return Resolved(answers[before].speaker, chain, sure, agreement=1.0)
     return _reply(reading, asked, answers) if dialogue.is_reply(number) else None
 

@@ -79,7 +79,8 @@ class Quote:
     statement: for a quote that is the marked part of a longer statement, all of that; else None.
     cue, source: the words that report, and the span that the cue ties to the content; None where there is none.
     speaker: index-free value, equal to one of ``Attribution.speakers``; None when nobody can be known.
-    chain: from the source to the mention that names the speaker, first link the source itself; empty without a source.
+    chain: from the source to the mention that names the speaker. The first link is the source itself, or, where only
+    the conversation tells, the quote or name that does; empty if neither is known.
     confidence: calibrated probability in [0, 1] that the speaker is right.
     inner: the quotes inside this one, as whoever speaks it gives them (“He told me, ‘Go’”). They have a source within
     it, their speakers need not be among ``Attribution.speakers``, and they have no inner quotes of their own.

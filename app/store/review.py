@@ -166,7 +166,7 @@ def _change(session: Session, quote: QuoteRow, said: Correction) -> None:
         speaker_id = None if row is None else row.id
         if speaker_id != quote.speaker_id:
             # The machine's way from the source to its own speaker is no evidence for another one.
-            values.setdefault("chain", [list(link) for link in quote.chain[:1]])
+            values.setdefault("chain", [list(link) for link in quote.chain[:1] if link[2] == "source"])
             values["speaker_id"] = speaker_id
     quote.sqlmodel_update(values)
 

@@ -1,7 +1,7 @@
 """What does an encoder learn from another one?
 
 In: a trained network, the teacher, and windows, which nobody need have marked. Out: the start of a pupil that has the
-teacher's embeddings and heads on untrained layers, and the loss that brings what it says near to what the teacher says.
+teacher's embeddings and heads on its own layers, and the loss that brings what it says near to what the teacher says.
 Source: knowledge distillation (Hinton et al., 2015), into a network of the same size (Furlanello et al., 2018).
 """
 
@@ -21,7 +21,7 @@ CUES, SOURCES, TOLD, SPEECH, TAGS = 2.0, 4.0, 2.0, 0.5, 4.5  # what each part co
 
 
 def start(pupil: Pointing, teacher: Weights) -> None:
-    """Give an untrained network the embeddings and the heads of the teacher."""
+    """Give a network the embeddings and the heads of the teacher; its layers stay as they are."""
     set_weights(
         pupil, {name: own if name.startswith(LAYERS) else teacher[name] for name, own in weights_of(pupil).items()}
     )
@@ -57,7 +57,7 @@ def of_teacher(network: Pointing, found: Read, batch: Batch, teacher: Pointing) 
             each,
         )
         + TOLD * divergence(told[:, 2:] + outside, taught[:, 2:] + outside, each)
-        + SPEECH * nn.functional.binary_cross_entropy_with_logits(found.speech, spoken)
+        + SPEECH * nn.functional.binary_cross_entropy_with_logits(found.speech, spoken).nan_to_num()
         + TAGS
         * nn.functional.binary_cross_entropy_with_logits(found.tags[batch.mask], torch.sigmoid(known.tags[batch.mask]))
     )

@@ -23,7 +23,8 @@ class Read(NamedTuple):
     """A batch as the network reads it.
 
     states: (b, n, width); scores: (q, 4, n); speech: (q,) logits; fits: (b, n, LONGEST_SPAN) what a span gets as a
-    phrase, NEVER where the engine bars it; table: (q, n, LONGEST_SPAN) scores of all sources.
+    phrase, NEVER where the engine bars it; table: (q, n, LONGEST_SPAN) scores of all sources;
+    tags: (b, n, 3) logits.
     """
 
     states: Tensor

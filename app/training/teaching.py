@@ -2,7 +2,7 @@
 
 A teacher learns what people marked, in all training articles but the latest. Its pupils learn from the teacher and
 from people's marks at once, and read articles that nobody marked beside: one pupil does without the latest articles as
-well and is judged on them, the other one ships.
+well and is judged on them; the mean of both ships.
 """
 
 from __future__ import annotations
@@ -31,19 +31,16 @@ Article = dict[str, Any]
 
 
 def teacher(
-    articles: Sequence[Article], base: Path, *, seed: int, log: pointer.Log, order: int = 0, recipe: Recipe = TEACHER
+    articles: Sequence[Article], base: Path, *, seed: int, log: pointer.Log, recipe: Recipe = TEACHER
 ) -> pointer.Weights:
-    """The weights of an encoder that learnt from the marks in the articles, but for the latest.
-
-    order: several of one seed begin alike and read the articles in different orders.
-    """
+    """The weights of an encoder that learnt from the marks in the articles, but for the latest."""
     learning, tokenizer = pointer.untrained(base, (a["text"] for a in articles), seed=seed, recipe=recipe)
     windows = list(examples(lessons(articles, recipe, seed, latest=False), Windower(tokenizer)))
 
     def loss_of(learning: Pointing, batch: Batch) -> Tensor:
         return losses.of_marks(learning, losses.read(learning, batch), batch, recipe)
 
-    pointer.fit(learning, windows, loss_of, seed=seed + order, recipe=recipe, log=log)
+    pointer.fit(learning, windows, loss_of, seed=seed, recipe=recipe, log=log)
     return pointer.weights_of(learning)
 
 

@@ -102,6 +102,21 @@ def test_two_bodies_stay_two(attributor: Attributor) -> None:
     assert names(attributor, text) == ["Amnesty"]
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Google closed Google Maps for a day. “We are calm,” Google said.", "Google"),
+        ("The Senate Judiciary Committee met. “We are calm,” the Senate said.", "Senate"),
+        ("The Labour Party (UK) met. “We are calm,” the UK said in a statement.", "UK"),
+        ("Lawyers for Google and European Commission met. “We are calm,” Google said.", "Google"),
+        ("The Carter Foundation met. Mr. Carter, who is 80, came. “It is my school,” Carter said.", "Carter"),
+        ("Ann Poe waited. “It is about trust,” said the mother of one of the boys.", "mother of one of the boys"),
+    ],
+)
+def test_what_is_like_a_body_s_name_is_not_taken_for_it(attributor: Attributor, text: str, speaker: str) -> None:
+    assert names(attributor, text)[-1:] == [speaker]
+
+
 def test_the_first_word_of_a_body_s_name_is_that_body(attributor: Attributor) -> None:
     text = "Fenholt Logistics lost a third of its value. Fenholt shares fell again. “We are calm,” Fenholt said."
     assert names(attributor, text) == ["Fenholt Logistics"]
