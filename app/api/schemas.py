@@ -144,6 +144,12 @@ Inner = Annotated[
 ]
 
 
+Chain = Annotated[
+    list[LinkPublic],
+    Field(description="From the source, or what the conversation tells it by, to the mention that names the speaker."),
+]
+
+
 class QuoteDetail(QuotePublic):
     """A quote with all its evidence."""
 
@@ -151,9 +157,7 @@ class QuoteDetail(QuotePublic):
 
     prefix: str = Field(description="The text just before the quote.")
     suffix: str = Field(description="The text just after it.")
-    chain: list[LinkPublic] = Field(
-        description="From the source, or what the conversation tells it by, to the mention that names the speaker."
-    )
+    chain: Chain
     inner: Inner
 
 
@@ -280,9 +284,7 @@ class ExtractedQuote(QuoteBase):
         description="The whole statement that the quote is the marked part of, where more of it stands without marks.",
     )
     speaker: ExtractedSpeaker | None = Field(description="Who speaks; null when nobody can be known.")
-    chain: list[LinkPublic] = Field(
-        description="From the source, or what the conversation tells it by, to the mention that names the speaker."
-    )
+    chain: Chain
     inner: Inner
 
 

@@ -66,9 +66,9 @@ def utterances(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed], *
 
 def labelled(piece: Piece, pointed: Pointed) -> Pointed:
     """What the encoder said, unless print says who speaks, as in ROE: Good evening."""
-    return (
-        pointed if piece.label is None else Pointed(piece.label, pointed.cue, speech=1.0, certainty=1.0, printed=True)
-    )
+    if piece.label is None:
+        return pointed
+    return Pointed(piece.label, pointed.cue, speech=1.0, certainty=1.0, printed=True)
 
 
 def listed(text: str, pieces: Sequence[Piece], pointed: Sequence[Pointed]) -> list[Pointed]:

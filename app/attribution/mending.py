@@ -42,6 +42,7 @@ def mend(words: list[str], tags: list[str], iob: list[int], label: list[str]) ->
     _syllables(words, tags, iob, label)
     _particles(words, tags, iob, label)
     _bodies(words, tags, iob, label)
+    _of_many(words, tags, iob, label)
     _short_forms(words, iob, label)
 
 
@@ -190,12 +191,15 @@ def _bodies(words: list[str], tags: list[str], iob: list[int], label: list[str])
             whole &= label[first] != "PLACE" or words[i] == "of"
         if whole:
             _join(iob, label, i - 1, past, kind="ORG")
-    for i in [
-        i for i, word in enumerate(words[:-1]) if word in ("'", "’") and i and label[i - 1] == "ORG" == label[i + 1]
-    ]:
+
+
+def _of_many(words: list[str], tags: list[str], iob: list[int], label: list[str]) -> None:
+    """Mineworkers' Congress: one body, though the tagger stopped at the apostrophe."""
+    for i in [i for i, word in enumerate(words[:-1]) if i and word in ("'", "’") and words[i - 1].endswith("s")]:
         past = _run_of_names(words, tags, label, i + 1)
-        if words[i - 1].endswith("s") and BODY_NOUNS.intersection(word.lower() for word in words[i + 1 : past]):
-            _join(iob, label, i, past, kind="ORG")  # "the Mineworkers' Congress of the East"
+        whole = not BODY_NOUNS.isdisjoint(word.lower() for word in words[i + 1 : past])
+        if whole and label[i - 1] == "ORG" == label[i + 1]:
+            _join(iob, label, i, past, kind="ORG")
 
 
 def _is_half(words: list[str], iob: list[int], label: list[str], last: int) -> bool:
@@ -212,9 +216,8 @@ def _short_forms(words: list[str], iob: list[int], label: list[str]) -> None:
     """ "Example", where the article names Example Logistics and nobody who is called Example: the same body."""
     inside = [i + 1 < len(words) and iob[i + 1] == 1 for i in range(len(words))]
     bodies = {word for i, word in enumerate(words) if iob[i] == 3 and label[i] == "ORG" and inside[i]}
-    titled = {i for i in range(1, len(words)) if fold(words[i - 1]) in TITLES}
-    people = (i for i in range(len(words)) if label[i] == "PERSON" and (iob[i] == 1 or inside[i] or i in titled))
-    called = {words[i] for i in people}
+    people = [i for i, kind in enumerate(label) if kind == "PERSON"] if bodies else []
+    called = {words[i] for i in people if iob[i] == 1 or inside[i] or (i and fold(words[i - 1]) in TITLES)}
     for i, word in enumerate(words):
         alone = iob[i] == 3 and not inside[i] and label[i] in ("PERSON", "MISC")
         if alone and word in bodies and word not in called:

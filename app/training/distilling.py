@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from app.attribution.pointer import LEAST_CUE
 from app.training.batches import Batch
 from app.training.encoder import Pointing
-from app.training.losses import FAR, Read, follow, read, span_table
+from app.training.losses import FAR, Read, follow, in_paragraph, read, span_table
 from app.training.pointer import Weights, set_weights, weights_of
 
 LAYERS = "layers."  # what begins the names of the weights of the layers
@@ -40,15 +40,11 @@ def of_teacher(network: Pointing, found: Read, batch: Batch, teacher: Pointing) 
     told = follow(network, found.states, batch, cues)
     window = cues[:, 0]
     spoken = torch.sigmoid(known.speech)
-    padding = torch.where(batch.mask, 0.0, FAR)
-    near = batch.places[window] == batch.places[window, cues[:, 1]][:, None]
-    outside = torch.where(near & batch.mask[window], 0.0, FAR)[:, None]
+    padding = torch.where(batch.mask, 0.0, FAR)[batch.row][:, None]
+    outside = torch.where(in_paragraph(batch, cues), 0.0, FAR)[:, None]
     each = torch.sigmoid(known.tags[..., 2][window, cues[:, 1]])
     return (
-        CUES
-        * divergence(
-            found.scores[:, 2:] + padding[batch.row][:, None], known.scores[:, 2:] + padding[batch.row][:, None], spoken
-        )
+        CUES * divergence(found.scores[:, 2:] + padding, known.scores[:, 2:] + padding, spoken)
         + SOURCES * divergence(found.table.flatten(1), known.table.flatten(1), spoken)
         + TOLD
         * divergence(

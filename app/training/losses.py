@@ -53,6 +53,12 @@ def follow(network: Pointing, states: Tensor, batch: Batch, cues: Tensor) -> Ten
     return network.follow(states[window, at], network.keys(states)[window], near)
 
 
+def in_paragraph(batch: Batch, cues: Tensor) -> Tensor:
+    """(m, n) which pieces stand in the paragraph of each of the (m, 2) cues, window and position."""
+    window, at = cues[:, 0], cues[:, 1]
+    return (batch.places[window] == batch.places[window, at][:, None]) & batch.mask[window]
+
+
 def span_table(starts: Tensor, ends: Tensor, fits: Tensor) -> Tensor:
     """(q, n) scores of starts and of ends and (q, n, LONGEST_SPAN) of phrases -> scores of all spans."""
     return starts[:, :, None] + shifted(ends) + fits
@@ -114,11 +120,10 @@ def content_loss(told: Tensor, batch: Batch) -> Tensor:
 
     told: (m, 2, n) scores from the cues of batch.reports.
     """
-    window, cues, targets = batch.reports[:, 0], batch.reports[:, 1], batch.reports[:, 4:]
-    near = batch.places[window] == batch.places[window, cues][:, None]
+    near, targets = in_paragraph(batch, batch.reports[:, :2]), batch.reports[:, 4:]
     seen = (targets >= 0).all(1)
     inside = seen & near.gather(1, targets.clamp(min=0)).all(1)
-    scores = torch.where((near & batch.mask[window])[:, None], told, FAR)[inside]
+    scores = torch.where(near[:, None], told, FAR)[inside]
     losses = nn.functional.cross_entropy(scores.flatten(0, 1), targets[inside].flatten(), reduction="sum")
     return losses / inside.sum().clamp(min=1)
 
