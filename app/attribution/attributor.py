@@ -13,7 +13,8 @@ from app.attribution.assembly import attribution, indirect_quotes, quotes, utter
 from app.attribution.breaks import restored, unified
 from app.attribution.inner import inner_utterances, with_inner
 from app.attribution.manifest import Manifest, read_manifest
-from app.attribution.mentions import load_pipeline
+from app.attribution.mentions import SEEN, load_pipeline
+from app.attribution.network import NameScores
 from app.attribution.pointer import Pointer
 from app.attribution.quotes import find_pieces
 from app.attribution.speakers import Asked, Resolved, Resolver
@@ -55,24 +56,28 @@ class Attributor:
         """Attribute a text whose lines all end in \\n."""
         places = paragraphs(text)
         pieces = find_pieces(text, places)
-        pointed, told = self.pointer.point(text, places, pieces, least=self.of_statements.threshold)
+        pointed, told, names = self.pointer.point(text, places, pieces, least=self.of_statements.threshold)
         said = utterances(text, pieces, pointed, threshold=self.calibration.threshold)
         stated, around = statements(text, told, [one.asked for one in said], threshold=self.of_statements.threshold)
         inside = inner_utterances(text, said, self.pointer)
         aside = [*(one.asked for one in stated), *(one.asked for one in inside)]
-        answers = self.resolve(text, [one.asked for one in said], aside)
+        answers = self.resolve(text, names, [one.asked for one in said], aside)
         first, last = len(said), len(said) + len(stated)
         marked = quotes(text, said, around, answers[:first], self.calibration)
         unmarked = indirect_quotes(stated, answers[first:last], self.of_statements)
         complete = with_inner(text, marked, inside, answers[last:], self.calibration)
         return attribution([*complete, *unmarked], self.model)
 
-    def resolve(self, text: str, asked: Sequence[Asked], aside: Sequence[Asked]) -> Sequence[Resolved]:
+    def resolve(
+        self, text: str, names: NameScores, asked: Sequence[Asked], aside: Sequence[Asked]
+    ) -> Sequence[Resolved]:
         """Who the sources are. spaCy would keep every new word for good; its zone forgets them, one text at a time."""
         if not asked and not aside:
             return ()
         with self.reading, self.pipeline.memory_zone():
-            return self.resolver.resolve(self.pipeline(text), asked, aside)
+            doc = self.pipeline.make_doc(text)
+            doc.user_data[SEEN] = names
+            return self.resolver.resolve(self.pipeline(doc), asked, aside)
 
     def pipe(self, texts: Iterable[str]) -> Iterator[Attribution]:
         """Attribute many texts, in order, streaming."""

@@ -217,9 +217,8 @@ def _read_front(table: TokenTable, mention: Mention) -> range:
     ):
         name_at += 1
     first = _front(table, name_at)
-    of = first - 2 if table.tags[first - 1] == "DT" else first - 1
-    links = ("of", "for") if table.lows[of - 1] in ("minister", "secretary") else ("of",)
-    if of > 0 and first < name_at and table.lows[of] in links and _is_role_noun(table, of - 1):
+    of = first - 2 if first and table.tags[first - 1] == "DT" else first - 1
+    if of > 0 and first < name_at and _follows_office(table, of):
         first = of - 1  # "Secretary of State Jane Roe", "Minister for Health Jane Roe"
         while first > 0 and table.tags[first - 1] in MODIFIER_TAGS - {"POS", "PRP$", "CD"}:
             first -= 1
@@ -236,6 +235,12 @@ def _read_front(table: TokenTable, mention: Mention) -> range:
         add_role(table, mention.figure, start, name_at, IN_FRONT, table.lows[head])
     mention.figure.role_words.update(fold(table.words[i]) for i in range(first, name_at) if table.words[i][0].isalnum())
     return range(0)
+
+
+def _follows_office(table: TokenTable, of: int) -> bool:
+    """Secretary | of | State, Minister | for | Health."""
+    links = ("of", "for") if table.lows[of - 1] in ("minister", "secretary") else ("of",)
+    return table.lows[of] in links and _is_role_noun(table, of - 1)
 
 
 def _front(table: TokenTable, name_at: int) -> int:

@@ -31,6 +31,7 @@ from app.attribution.descriptions import Description, role_end
 from app.attribution.kin import KIN, Kinship
 from app.attribution.lexicon import PROMINENT, words
 from app.attribution.offices import holds_another, may_hold
+from app.attribution.openings import introduced
 from app.attribution.ranking import Floats, Judge
 from app.attribution.tokens import TokenTable
 
@@ -38,6 +39,7 @@ HE = {"he": 1, "him": 1, "his": 1, "himself": 1, "she": -1, "her": -1, "hers": -
 MOST_CANDIDATES = 10
 FARTHEST = 400  # tokens back to the latest mention of a candidate
 LEAST_OWNER = 0.5  # "his" that is less sure than this tells nothing of whose something is
+SURE_INTRODUCED = 0.9  # and that whom an article opens with is who is named next
 SURE_RELATIVE = 0.8  # how sure it is that "his wife" is the one who was called so
 FROM_PRONOUNS = 4.5  # log-odds of a gender that a pronoun alone tells
 SURE_SIDE, OTHER_SIDE = 5.0, -3.9  # log-odds: where a woman is near, "she" is no John
@@ -77,11 +79,13 @@ class Reading:
         self.owners: dict[int, Figure] = {}  # token of "his" or "her" -> whom it stands for
         self.kinship = Kinship(table, cast)
         self.stage = Stage()
+        self.introduced: Mapping[int, Mention] = {}
 
     def run(self, descriptions: Collection[Description]) -> dict[int, Choice]:
         """Reads the article; returns the choice for each pronoun's token and each description's head."""
         table = self.table
         heads = {d.past - 1: d for d in descriptions}
+        self.introduced = introduced(table, self.cast, descriptions)
         starts = {m.first: m for m in self.cast.mentions}
         stops = sorted({*heads, *starts, *(i for i, low in enumerate(table.lows) if low in HE)})
         for i in stops:
@@ -116,6 +120,11 @@ class Reading:
         """A description goes to the figure with that role, to the figure it described before, or stands for itself."""
         i = phrase.past - 1
         if self._opens_for_pronoun(phrase):
+            return
+        if (named := self.introduced.get(i)) is not None:
+            named.figure.role_words |= phrase.words
+            self.choices[i] = Choice(named.figure, (named.first, named.past), SURE_INTRODUCED)
+            self._note(named.figure, phrase.first, phrase.past, "nominal")
             return
         if phrase.definite:
             choice = self._relative(phrase) or self._holder(phrase) or self._guess(phrase)

@@ -55,7 +55,7 @@ def within(text: str, part: Span, pointer: Pointer) -> Iterator[Utterance]:
     pieces = list(marked_pieces(words, places, {}))
     if not pieces:
         return
-    pointed, _ = pointer.point(words, places, pieces, least=1.0)  # no statements
+    pointed, *_ = pointer.point(words, places, pieces, least=1.0)  # no statements
     for one in utterances(words, pieces, pointed, threshold=SPEECH):
         if one.pointed.source is not None:
             yield Utterance(tuple(moved(span, part.start) for span in one.parts), shifted(one.pointed, part.start))

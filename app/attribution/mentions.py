@@ -1,8 +1,8 @@
 """Which words are names, and what part does each word play in its sentence?
 
-In: a whole article. Out: a spaCy ``Doc`` with Penn tags, a UD v2 relation label per token (no tree), sentence starts,
-and ``doc.ents`` labelled PERSON, ORG, PLACE or MISC. Limits: English; labels are learnt from other programs' analyses.
-Source: ``network.Network``, as one component of a spaCy pipeline.
+In: a whole article, and what the encoder says of its names. Out: a spaCy ``Doc`` with Penn tags, a UD v2 relation label
+per token (no tree), sentence starts, and ``doc.ents`` labelled PERSON, ORG, PLACE or MISC. Limits: English; labels are
+learnt from other programs' analyses. Source: ``network.Network``, as one component of a spaCy pipeline.
 """
 
 from __future__ import annotations
@@ -20,13 +20,29 @@ from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
-from app.attribution.network import COLUMNS, NAME_KINDS, Floats, Indices, Keys, Network, read_network
+from app.attribution.network import (
+    COLUMNS,
+    NAME_KINDS,
+    NAME_LABELS,
+    Floats,
+    Indices,
+    Keys,
+    NameScores,
+    Network,
+    log_softmax,
+    read_network,
+)
 from app.attribution.words import Cutter, vocabulary
 
 WEIGHTS_FILE: Final = "names.npz"
 PIECE: Final = 4096
 """Tokens read at once: longer texts are cut, at a line end where there is one, so that memory stays bounded."""
 Flags = NDArray[np.bool_]
+
+SEEN: Final = "names_seen"
+"""Where a Doc's user_data has what the encoder says of its names, a NameScores; without it the network is alone."""
+SEEN_WEIGHT: Final = 2.0
+"""What the encoder says counts so many times what the network says: it began with more text than the corpora have."""
 
 _RESULTS: Final[list[int | str]] = ["TAG", "DEP", "SENT_START", "ENT_IOB", "ENT_TYPE"]
 _NEVER_LAST: Final = ("CC", "DT", "IN", "MD", "TO", "VBD", "VBZ", "WDT", "WP", "WRB", ",")
@@ -69,10 +85,14 @@ class NameTagger:
         blank, line_end = _white(doc, words[:, 4])
         read = np.flatnonzero(~blank | line_end)
         begins = np.zeros(len(doc), dtype=bool)
+        seen = _seen(doc)
         results: Any = np.tile(self._nothing, (len(doc), 1))
         for begin, end in _pieces(line_end[read]):
             here = read[begin:end]
             scores = self.network.scores(words[here])
+            if seen is not None:
+                names = scores[:, self.network.labels.names]
+                names[:] = log_softmax(names) + SEEN_WEIGHT * seen[here]
             results[here] = self._read(scores, blank[here], words[here, -1])
             begins[here] = scores[:, -1] > 0
         results[:, 2] = np.where(_sentence_starts(begins, blank, line_end), np.uint64(1), _NO_START)
@@ -100,6 +120,19 @@ class NameTagger:
         named = first | inside
         results[named, 4] = self._kinds[kind[named]]
         return results
+
+
+def _seen(doc: Doc) -> Floats | None:
+    """(len(doc), NAME_LABELS) what the encoder says of each token, 0 where it says nothing."""
+    found: NameScores | None = doc.user_data.get(SEEN)
+    if found is None or not len(found.starts):
+        return None
+    starts = np.asarray(doc.to_array("IDX"), dtype=np.int64)
+    place = np.minimum(np.searchsorted(found.starts, starts), len(found.starts) - 1)
+    told = found.starts[place] == starts
+    seen = np.zeros((len(doc), len(NAME_LABELS)), dtype=np.float32)
+    seen[told] = found.scores[place[told]]
+    return seen
 
 
 def _bridge(results: Keys, loose: Indices, read: Indices) -> None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from app.errors import ModelDamaged
 
 NAME_KINDS: Final = ("PERSON", "ORG", "PLACE", "MISC")
+NAME_LABELS: Final = ("O", *(f"{part}-{kind}" for kind in NAME_KINDS for part in "BI"))
 FEATURES: Final = ("NORM", "PREFIX", "SUFFIX", "SHAPE")
 """What the network reads of each distinct word, as spaCy computes it."""
 COLUMNS: Final = (*FEATURES, "ORTH", "LOWER")
@@ -32,6 +34,31 @@ Keys = NDArray[np.uint64]
 Indices = NDArray[np.intp]
 
 
+class NameScores(NamedTuple):
+    """What another network says of names.
+
+    starts: (k,) the characters of the text where what it scores begins, ascending; scores: (k, NAME_LABELS) log
+    probabilities.
+    """
+
+    starts: NDArray[np.int64]
+    scores: Floats
+
+
+def joined(parts: Sequence[NameScores]) -> NameScores:
+    """Those of the parts of a text, in its order."""
+    if not parts:
+        return NameScores(np.zeros(0, dtype=np.int64), np.zeros((0, len(NAME_LABELS)), dtype=np.float32))
+    return NameScores(np.concatenate([one.starts for one in parts]), np.concatenate([one.scores for one in parts]))
+
+
+def log_softmax(scores: Floats) -> Floats:
+    """(n, k) unnormalised -> log probabilities of the k."""
+    low: Floats = scores - scores.max(axis=1, keepdims=True, initial=-np.inf)
+    answer: Floats = low - np.log(np.exp(low).sum(axis=1, keepdims=True))
+    return answer
+
+
 @dataclass(frozen=True, slots=True)
 class Labels:
     """The columns of the network's answer, in order: tags, names (O, then B- and I- of each kind), relations, start."""
@@ -41,13 +68,13 @@ class Labels:
 
     @property
     def names(self) -> slice:
-        """O first, then B-kind and I-kind for each of NAME_KINDS."""
-        return slice(len(self.tags), len(self.tags) + 1 + 2 * len(NAME_KINDS))
+        """The columns of NAME_LABELS."""
+        return slice(len(self.tags), len(self.tags) + len(NAME_LABELS))
 
     @property
     def width(self) -> int:
         """How many columns there are; the last one is the sentence start."""
-        return len(self.tags) + 1 + 2 * len(NAME_KINDS) + len(self.relations) + 1
+        return len(self.tags) + len(NAME_LABELS) + len(self.relations) + 1
 
 
 @dataclass(frozen=True, slots=True)

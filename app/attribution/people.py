@@ -104,7 +104,12 @@ def _titled(table: TokenTable, first: int) -> bool:
 
 def part_people(table: TokenTable, genders: GenderTable) -> None:
     """ "Jane Roe of Example Research", "Commissioner Jane Roe" taken for one organisation: a person each, in place."""
+    surnames = {table.words[first] for first, past, _ in table.names if past - first == 1 and _titled(table, first)}
     for number, (first, past, label) in reversed(list(enumerate(table.names))):
+        if label != "PERSON" and past - first > 1 and _bears(table, past, surnames, genders):
+            table.label[first:past] = [*[""] * (past - first - 2), "PERSON", "PERSON"]
+            table.names[number] = (past - 2, past, "PERSON")
+            continue
         if (
             label != "PERSON"
             and past - first > 2
@@ -129,6 +134,12 @@ def part_people(table: TokenTable, genders: GenderTable) -> None:
         if all(word[0].isupper() for word in table.words[first:of]) and _no_body(table, first, of):
             table.label[first : of + 1] = ["PERSON"] * (of - first) + [""]
             table.names[number : number + 1] = [(first, of, "PERSON"), (of + 1, past, label)]
+
+
+def _bears(table: TokenTable, past: int, surnames: Set[str], genders: GenderTable) -> bool:
+    """Does a name end with a given name and a surname? surnames: of those with a title elsewhere, "Ms Roe"."""
+    given = fold(table.words[past - 2])
+    return table.words[past - 1] in surnames and genders.is_given(given) and _no_body(table, past - 2, past)
 
 
 def _has_title(table: TokenTable, first: int, genders: GenderTable) -> bool:

@@ -21,7 +21,7 @@ PRONOUNS = words("""
     ourselves everyone everybody someone somebody anyone nobody others this that these those which
 """)
 _CUT_WORDS = frozenset(",;:()[]—–") | {"--", "-", " - "}
-_CUT_TAGS = words("IN TO WP WDT WRB VBD VBZ VBP MD")
+_CUT_TAGS = words("IN TO WP WP$ WDT WRB VBD VBZ VBP MD")
 _NOUN_TAGS = frozenset(("NN", "NNS", "NNP", "NNPS"))
 _LOOSE_TAGS = frozenset(("JJ", "RB", "VBN", "VBG"))
 _SKIP = words("'s ’s ' ’ . , \" “ ” ( ) each both himself herself itself themselves also")

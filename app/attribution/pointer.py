@@ -17,6 +17,7 @@ import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as failures
 from tokenizers import Tokenizer
 
+from app.attribution.network import NameScores, joined, log_softmax
 from app.attribution.places import Place, likeliest_places
 from app.attribution.quotes import Piece
 from app.attribution.spans import (
@@ -91,7 +92,8 @@ class Scores(NamedTuple):
 
     places: (q, 4, n) source start, source end, cue start, cue end; speech: (q,) logits; phrases: (n, n) how well pieces
     i and j start and end one phrase; tags: (n, 3) logits that a piece lies in a source, in a cue, begins a cue;
-    cues: (m,) positions; told: (m, 4, n) source start, source end, content start, content end.
+    cues: (m,) positions; told: (m, 4, n) source start, source end, content start, content end; names: (n, NAME_LABELS)
+    unnormalised log probabilities.
     """
 
     places: FloatArray
@@ -100,6 +102,7 @@ class Scores(NamedTuple):
     tags: FloatArray
     cues: Indices
     told: FloatArray
+    names: FloatArray
 
 
 class Pointer:
@@ -133,20 +136,22 @@ class Pointer:
 
     def point(
         self, text: str, paragraphs: Sequence[Span], pieces: Sequence[Piece], *, least: float = 0.0
-    ) -> tuple[list[Pointed], list[Told]]:
-        """One answer for each piece, in their order, and for each cue. Linear in the length of the text.
+    ) -> tuple[list[Pointed], list[Told], NameScores]:
+        """One answer for each piece, in their order, for each cue, and of all words. Linear in the length of the text.
 
         least: cues that are less likely than this are not followed.
         """
         answers: dict[int, Pointed] = {}
         told: list[Told] = []
+        names: list[NameScores] = []
         for window in self.windower.windows(text, paragraphs, pieces):
             scores = self.scores(window)
             ends = sentence_ends(window, self.windower.stop)
             sources = unbroken_spans((window.may_be_source == 1) & ~ends)
             answers.update(zip(window.quotes, read(text, window, scores, sources, ends), strict=True))
             told += follow(text, window, scores, sources, least)
-        return [answers[i] for i in range(len(pieces))], told
+            names.append(names_in(window, scores))
+        return [answers[i] for i in range(len(pieces))], told, joined(names)
 
     def scores(self, window: Window) -> Scores:
         """What the network says of a window."""
@@ -210,6 +215,14 @@ def follow(text: str, window: Window, scores: Scores, sources: Spans, least: flo
         said = words_of(text, window, cue, cue_end(scores.tags, window, cue))
         if content is not None and said is not None:
             yield Told(said, content, source, chance, certainty, rivals)
+
+
+def names_in(window: Window, scores: Scores) -> NameScores:
+    """What the network says of the words in the window's own part."""
+    first, past = window.own
+    starts = window.starts[first:past]
+    shown = starts >= 0
+    return NameScores(starts[shown], log_softmax(scores.names[first:past][shown]))
 
 
 def content_of(window: Window, cue: int, points: FloatArray) -> tuple[int, int]:

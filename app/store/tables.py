@@ -110,7 +110,7 @@ class SpeakerRow(SpeakerBase, Base, table=True):
     """
 
     __tablename__ = "speakers"
-    __table_args__ = (Index(None, "key", "kind"), Index(None, "key", "id"), Index(None, "article_id"))
+    __table_args__ = (Index(None, "article_id"),)
 
     id: str = Field(primary_key=True, max_length=36)
     key: str  # store.names.fold of the name
@@ -152,7 +152,7 @@ class NameRow(Base, table=True):
     """A name form that an article uses for a speaker; position 0 is the fullest."""
 
     __tablename__ = "names"
-    __table_args__ = (Index(None, "key", "speaker_id"), Index(None, "speaker_id"))
+    __table_args__ = (Index(None, "speaker_id"),)
 
     article_id: str = Field(primary_key=True, foreign_key="articles.id", ondelete="CASCADE")
     speaker_id: str = Field(primary_key=True, foreign_key="speakers.id", ondelete="CASCADE")

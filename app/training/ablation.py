@@ -18,6 +18,7 @@ from app.attribution.pointer import Pointer
 from app.attribution.speakers import Resolver
 from app.training import months, pointer, teaching
 from app.training.corpora import POLNEAR_TRAIN, read_jsonl
+from app.training.piece_names import named_texts
 from app.training.pointer import Log
 from app.training.processes import two_processes
 from app.training.recipe import Recipe
@@ -32,7 +33,8 @@ VARIANTS: Final[dict[str, tuple[Recipe, Recipe | None]]] = {
     "cues not learnt": (replace(TEACHER, cue=0.0), None),
     "statements without marks not learnt": (replace(TEACHER, reports=0.0, contents=0.0, anchors=0.0), None),
     "tags of sources and cues not learnt": (replace(TEACHER, tags=0.0), None),
-    "a pupil of the teacher": (TEACHER, PUPIL),
+    "a pupil, names not learnt": (TEACHER, replace(PUPIL, names=0.0)),
+    "a pupil": (TEACHER, PUPIL),
 }
 """How the teacher learns, and how its pupil, which is measured where there is one."""
 COLUMNS: Final = ("detection F1", "attribution", "pair F1", "type pronoun", "type nominal", "shape mixed")
@@ -59,7 +61,8 @@ def measure(name: str, corpora: Path, base: Path, out: Path, seed: int) -> list[
     taught, learns = VARIANTS[name]
     weights = teaching.teacher(articles, base, seed=seed, recipe=taught, log=_quiet)
     if learns is not None:
-        weights = teaching.pupil(articles, base, weights, latest=False, seed=seed, recipe=learns, log=_quiet)
+        names = named_texts(corpora)
+        weights = teaching.pupil(articles, base, weights, names, latest=False, seed=seed, recipe=learns, log=_quiet)
     pointer.write(*teaching.network(articles, base, weights, recipe=taught), out)
     attributor = Attributor(
         Pointer.load(out),

@@ -16,6 +16,7 @@ from torch import Tensor
 from app.attribution.spans import LONGEST_SPAN, NEVER, unbroken
 from app.attribution.windows import IntVector
 from app.training.examples import Example
+from app.training.piece_names import IGNORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Batch:
     ids, features, source: (b, n); mask: (b, n) True where a piece is; row: (q,) the window of each quote;
     opens, closes: (q,); buckets: (q, n); targets: (q, 4); speech: (q,); tags: (b, n, 3);
     reports: (m, 6) window, cue start, source start and end, content start and end; places: (b, n) paragraphs;
-    penalties: (b, n, LONGEST_SPAN), what bars a span.
+    penalties: (b, n, LONGEST_SPAN), what bars a span; names: (b, n) places in NAME_LABELS or IGNORE; weights: (b,).
     """
 
     ids: Tensor
@@ -42,6 +43,8 @@ class Batch:
     reports: Tensor
     places: Tensor
     penalties: Tensor
+    names: Tensor
+    weights: Tensor
 
 
 def shuffled(examples: Sequence[Example], size: int, rng: random.Random) -> Iterator[list[Example]]:
@@ -74,12 +77,14 @@ def collate(examples: Sequence[Example]) -> Batch:
     buckets = np.zeros((sum(counts), longest), dtype=np.int64)
     tags = np.zeros((len(examples), longest, 3), dtype=np.float32)
     penalties = np.full((len(examples), longest, LONGEST_SPAN), NEVER, dtype=np.float32)
+    names = np.full((len(examples), longest), IGNORE, dtype=np.int64)
     at = 0
     for i, e in enumerate(examples):
         own = e.window.buckets()
         buckets[at : at + len(own), : own.shape[1]] = own
         at += len(own)
         tags[i, : len(e.tags)] = e.tags
+        names[i, : len(e.names)] = e.names
         penalties[i, : len(e.tags)] = unbroken(e.window.may_be_source == 1)
     return Batch(
         ids=grid(lambda e: e.window.ids),
@@ -96,4 +101,6 @@ def collate(examples: Sequence[Example]) -> Batch:
         reports=torch.from_numpy(np.concatenate([np.insert(e.reports, 0, i, axis=1) for i, e in enumerate(examples)])),
         places=grid(lambda e: e.window.places),
         penalties=torch.from_numpy(penalties),
+        names=torch.from_numpy(names),
+        weights=torch.tensor([e.weight for e in examples]),
     )

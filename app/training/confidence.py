@@ -6,8 +6,9 @@ and the weights of app/attribution/calibration.py, by logistic regression (Platt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -74,7 +75,7 @@ def judge(articles: Iterable[dict[str, Any]], attributor: Attributor) -> Iterato
         text = article["text"]
         places = paragraphs(text)
         pieces = find_pieces(text, places)
-        pointed, told = attributor.pointer.point(text, places, pieces)
+        pointed, told, names = attributor.pointer.point(text, places, pieces)
         gold = {piece.inner: quote for piece, quote in with_gold(article, pieces)}
         yield from (Spoken(p.speech, gold[piece.inner] is not None) for piece, p in zip(pieces, pointed, strict=True))
         said = utterances(text, pieces, pointed, threshold=0.0)
@@ -82,27 +83,29 @@ def judge(articles: Iterable[dict[str, Any]], attributor: Attributor) -> Iterato
         stated, _ = statements(text, told, kept, threshold=0.0)
         sources = [_sources(gold[one.parts[0]]) for one in said]
         asked = [Utterance(one.parts, _pointed_at(one, known)) for one, known in zip(said, sources, strict=True)]
-        answers = attributor.resolve(text, [one.asked for one in said], [one.asked for one in stated])
-        truths = attributor.resolve(text, [one.asked for one in asked], ())
+        answers = attributor.resolve(text, names, [one.asked for one in said], [one.asked for one in stated])
+        truths = attributor.resolve(text, names, [one.asked for one in asked], ())
         for one, known, answer, truth in zip(said, sources, answers, truths, strict=False):
             if known and answer.speaker is not None:
                 seen = inputs(one.pointed.certainty, one.pointed.speech, answer)
                 yield Judged(seen, _means_the_same(text, one, known, answer, truth))
-        yield from _judge_statements(article, attributor, said, stated, answers[len(said) :])
+        resolve = partial(attributor.resolve, text, names, [one.asked for one in said])
+        yield from _judge_statements(article, stated, answers[len(said) :], resolve)
 
 
 def _judge_statements(
     article: dict[str, Any],
-    attributor: Attributor,
-    said: Sequence[Utterance],
     stated: Sequence[Statement],
     answers: Sequence[Resolved],
+    resolve: Callable[[Sequence[Asked]], Sequence[Resolved]],
 ) -> Iterator[Stated | Missed]:
+    """resolve: who the sources of other statements are, behind all quotes of the article."""
     gold = read_gold(article)
     pairs = match([hull for hull, _ in gold.indirect], [_hull(one) for one in stated], least=INDIRECT_OVERLAP)
     of_statement = {number: gold.indirect[known][1] for known, number in pairs.items()}
     right_ones = [Asked(of_statement[i][0], ()) if i in of_statement else one.asked for i, one in enumerate(stated)]
-    truths = attributor.resolve(gold.text, [one.asked for one in said], right_ones)[len(said) :]
+    found = resolve(right_ones)
+    truths = found[len(found) - len(right_ones) :]
     for number, (one, answer, truth) in enumerate(zip(stated, answers, truths, strict=True)):
         sources = of_statement.get(number, ())
         right = one.told.source is not None and is_right(gold.text, one.told.source, sources)

@@ -4,8 +4,9 @@ A BERT encoder (the first layers of a small pretrained one) reads a window once.
 start and the end of its cue, through a query made of the states at its two markers, and on at the start and the end of
 its source, through that query and what it found as its cue; and it says whether it is speech at all. Which pieces make
 a phrase together is scored apart, once for all quotes. Every piece is asked whether a cue begins there, of quotes or of
-statements without marks; those that do point at their source and at what is said. Source: pointer networks (Vinyals et
-al., 2015) over BERT (Devlin et al., 2019), biaffine scores (Dozat and Manning, 2017), a learnt bias for the distance.
+statements without marks; those that do point at their source and at what is said. Every piece is told as well what kind
+of name it lies in. Source: pointer networks (Vinyals et al., 2015) over BERT (Devlin et al., 2019), biaffine scores
+(Dozat and Manning, 2017), a learnt bias for the distance.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from app.attribution.network import NAME_LABELS
 from app.attribution.pointer import LEAST_CUE
 from app.attribution.windows import BUCKETS, FEATURES, STEPS
 
@@ -102,6 +104,7 @@ class Pointing(nn.Module):
         self.left, self.right = nn.Linear(shape.width, shape.phrase), nn.Linear(shape.width, shape.phrase)
         self.speech = nn.Sequential(nn.Linear(2 * shape.width, shape.pointer), nn.GELU(), nn.Linear(shape.pointer, 1))
         self.tags = nn.Linear(shape.width, 3)
+        self.names = nn.Linear(shape.width, len(NAME_LABELS))
         self.dropout = nn.Dropout(dropout)
         for table in (self.features, self.bias, self.near):
             nn.init.zeros_(table.weight)
@@ -186,8 +189,8 @@ class OneWindow(nn.Module):
     ) -> tuple[Tensor, ...]:
         """ids, features, places: (n,); opens, closes: (q,); buckets: (q, n).
 
-        Returns scores (q, 4, n), speech (q,), phrases (n, n), tags (n, 3); then the m pieces that a cue may begin
-        with (m,) and what each of them points at (m, 4, n).
+        Returns scores (q, 4, n), speech (q,), phrases (n, n), tags (n, 3); the m pieces that a cue may begin with (m,)
+        and what each of them points at (m, 4, n); and names (n, NAME_LABELS).
         """
         network = self.network
         states = network.encode(ids[None], features[None])
@@ -201,7 +204,7 @@ class OneWindow(nn.Module):
         tags = network.tags(states)[0]
         cues = torch.nonzero(tags[:, 2] > LEAST_CUE)[:, 0]
         told = network.follow(states[0, cues], key[None], network.buckets(places[None], places[cues], cues))
-        return scores, speech, network.phrases(states)[0], tags, cues, told
+        return scores, speech, network.phrases(states)[0], tags, cues, told, network.names(states)[0]
 
 
 def load_base(network: Pointing, weights: Mapping[str, Tensor], kept: Tensor) -> None:

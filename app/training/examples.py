@@ -6,9 +6,9 @@ whether it is speech, and the positions of its source and its cue, or that they 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -16,9 +16,10 @@ from app.attribution.quotes import Piece, find_pieces
 from app.attribution.text import paragraphs, trim
 from app.attribution.types import Span
 from app.attribution.windows import IntVector, Window, Windower
+from app.training.piece_names import IGNORE, Named, names_of
 
-IGNORE = -100  # torch's own mark for "no loss here"
 NOBODY = 0  # the position of [CLS]
+NOTHING: Final[Mapping[str, Named]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Example:
     speech: (q,) 1 or 0. tags: (n, 3) 1 where a piece lies in a source, in a cue, or begins the cue of any attribution,
     quoted or not; the last is IGNORE all over where not every attribution of the article is known.
     reports: (m, 5) positions of cue start, source start and end, content start and end of those attributions whose cue
-    the window shows; IGNORE for what it does not show.
+    the window shows; IGNORE for what it does not show. names: (n,) as of ``names_of``; weight: what they count.
     """
 
     window: Window
@@ -37,12 +38,17 @@ class Example:
     speech: IntVector
     tags: IntVector
     reports: IntVector
+    names: IntVector
+    weight: float
 
 
-def examples(articles: Iterable[dict[str, Any]], windower: Windower) -> Iterator[Example]:
-    """The windows of each article with what PolNeAR says of their quotes."""
+def examples(
+    articles: Iterable[dict[str, Any]], windower: Windower, names: Mapping[str, Named] = NOTHING
+) -> Iterator[Example]:
+    """The windows of each article with what PolNeAR says of their quotes. names: text -> what its words are."""
     for article in articles:
         text = article["text"]
+        named = names.get(text)
         parts = paragraphs(text)
         # Speech without marks is no quote in PolNeAR: a turn of an interview must not be learnt as no speech.
         pieces = [piece for piece, known in with_gold(article, find_pieces(text, parts)) if known or not piece.label]
@@ -54,7 +60,7 @@ def examples(articles: Iterable[dict[str, Any]], windower: Windower) -> Iterator
         tagged["anchor"] = [(s, s + 1) for s in {a["cue"][0][0] for a in article["attributions"] if a.get("cue")}]
         for window in windower.windows(text, parts, pieces):
             told = [answers[n] for n in window.quotes]
-            one = example(window, told, tagged, reports(window, article["attributions"]))
+            one = example(window, told, tagged, reports(window, article["attributions"]), named)
             if article.get("unmarked"):
                 one.speech[:] = IGNORE
                 one.tags[:] = IGNORE
@@ -114,7 +120,11 @@ def enclosed(window: Window, spans: list[list[int]]) -> tuple[int, int]:
 
 
 def example(
-    window: Window, answers: Sequence[Answer], tagged: dict[str, list[tuple[int, int]]], told: IntVector
+    window: Window,
+    answers: Sequence[Answer],
+    tagged: dict[str, list[tuple[int, int]]],
+    told: IntVector,
+    named: Named | None,
 ) -> Example:
     """One window with the answers of its quotes, as positions, and the reports of its article that it shows."""
     targets = np.full((len(answers), 4), IGNORE, dtype=np.int64)
@@ -124,7 +134,8 @@ def example(
             targets[i, 2:] = located(window, cue, must_be_source=False)
     tags = np.stack([inside(window, tagged[name]) for name in ("source", "cue", "anchor")], axis=1)
     speech_flags = np.array([a[0] for a in answers], dtype=np.int64)
-    return Example(window, targets, speech_flags, tags, told)
+    weight = 0.0 if named is None else named.weight
+    return Example(window, targets, speech_flags, tags, told, names_of(window, named), weight)
 
 
 def located(window: Window, spans: list[list[int]] | None, *, must_be_source: bool) -> tuple[int, int]:

@@ -44,7 +44,7 @@ def export(network: Pointing, path: Path) -> None:
             inputs,
             str(exact),
             input_names=names,
-            output_names=["scores", "speech", "phrases", "tags", "cues", "told"],
+            output_names=["scores", "speech", "phrases", "tags", "cues", "told", "names"],
             dynamic_axes={
                 "ids": {0: "n"},
                 "features": {0: "n"},
@@ -58,6 +58,7 @@ def export(network: Pointing, path: Path) -> None:
                 "tags": {0: "n"},
                 "cues": {0: "m"},
                 "told": {0: "m", 2: "n"},
+                "names": {0: "n"},
             },
             dynamo=False,
             opset_version=17,

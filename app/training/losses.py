@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from app.attribution.spans import LONGEST_SPAN, NEVER
 from app.training.batches import Batch
 from app.training.encoder import Pointing
-from app.training.examples import IGNORE
+from app.training.piece_names import IGNORE
 from app.training.recipe import Recipe
 
 FAR = -1e4  # the score of a position that is not to be had
@@ -113,6 +113,14 @@ def of_marks(network: Pointing, found: Read, batch: Batch, recipe: Recipe) -> Te
         + recipe.tags * tagged
         + recipe.anchors * anchors / complete.sum().clamp(min=1)
     )
+
+
+def of_names(network: Pointing, found: Read, batch: Batch) -> Tensor:
+    """Cross-entropy of what kind of name each piece lies in, each window by its weight."""
+    known = batch.names != IGNORE
+    weights = batch.weights[:, None].expand(batch.names.shape)[known]
+    each = nn.functional.cross_entropy(network.names(found.states[known]), batch.names[known], reduction="none")
+    return (each * weights).sum() / weights.sum().clamp(min=1)
 
 
 def content_loss(told: Tensor, batch: Batch) -> Tensor:

@@ -30,7 +30,9 @@ from app.training.vocabulary import prune
 Log = Callable[[str], None]
 Loss = Callable[[Pointing, Batch], Tensor]
 Weights = dict[str, npt.NDArray[np.float32]]
-HEAD_PARTS = frozenset(("query", "key", "bias", "speech", "tags", "features", "onward", "left", "right", "near"))
+HEAD_PARTS = frozenset(
+    ("query", "key", "bias", "speech", "tags", "features", "onward", "left", "right", "near", "names")
+)
 INERTIA = 0.998  # share of the average of weights that a step leaves in place
 
 

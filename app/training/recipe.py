@@ -11,7 +11,8 @@ class Recipe:
 
     layers: how many of the pretrained encoder's; epochs: passes over the windows; batch: windows a step; rate,
     head_rate: peak learning rates of the pretrained and of the new parts; forms: share of articles added in odd forms;
-    cue, reports, contents, speech, tags, anchors: the weights of the losses of the side tasks.
+    cue, reports, contents, speech, tags, anchors: the weights of the losses of the side tasks; names: of what only a
+    pupil learns.
     """
 
     layers: int = 4
@@ -27,3 +28,4 @@ class Recipe:
     speech: float = 0.3
     tags: float = 1.2
     anchors: float = 1.5
+    names: float = 60.0

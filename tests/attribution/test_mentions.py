@@ -8,8 +8,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from app.attribution import mentions
-from app.attribution.mentions import agree, decode_names, load_pipeline
-from app.attribution.network import NAME_KINDS, lookup
+from app.attribution.mentions import SEEN, agree, decode_names, load_pipeline
+from app.attribution.network import NAME_KINDS, NAME_LABELS, NameScores, joined, log_softmax, lookup
 from app.errors import ModelDamaged
 
 WEIGHTS = Path(mentions.__file__).parent / "weights" / "mentions"
@@ -54,6 +54,15 @@ def test_every_token_carries_a_tag_a_relation_and_a_sentence_flag(nlp: Language)
 )
 def test_names_are_found_with_their_kind(nlp: Language, text: str, name: str, kind: str) -> None:
     assert (name, kind) in names(nlp(text))
+
+
+def test_what_the_encoder_says_counts(nlp: Language) -> None:
+    text = "The zorblat of Quence spoke."
+    doc = nlp.make_doc(text)
+    scores = np.full((2, len(NAME_LABELS)), -20.0, dtype=np.float32)
+    scores[0, NAME_LABELS.index("B-PERSON")] = scores[1, NAME_LABELS.index("O")] = 0
+    doc.user_data[SEEN] = NameScores(np.array([text.index("zorblat"), text.index("Quence")]), scores)
+    assert names(nlp(doc)) == [("zorblat", "PERSON")]
 
 
 def test_a_name_goes_on_over_white_space_inside_a_line_but_not_over_a_line_end(nlp: Language) -> None:
@@ -181,3 +190,16 @@ def test_equal_words_of_a_text_agree_on_their_kind_and_on_being_names() -> None:
     assert first[9]
     assert not inside[9]
     assert not first[[2, 4, 6, 8]].any()
+
+
+def test_scores_become_log_probabilities_and_parts_of_a_text_one() -> None:
+    scores = log_softmax(np.array([[1.0, 2.0, 1000.0], [0.0, 0.0, 0.0]], dtype=np.float32))
+    assert np.allclose(np.exp(scores).sum(axis=1), 1)
+    assert np.allclose(scores[1], np.log(1 / 3))
+    assert log_softmax(np.zeros((0, 3), dtype=np.float32)).shape == (0, 3)
+    nothing = joined([])
+    assert (len(nothing.starts), nothing.scores.shape) == (0, (0, len(NAME_LABELS)))
+    part = NameScores(np.array([1, 4]), np.zeros((2, len(NAME_LABELS)), dtype=np.float32))
+    both = joined([part, NameScores(np.array([9]), np.ones((1, len(NAME_LABELS)), dtype=np.float32))])
+    assert both.starts.tolist() == [1, 4, 9]
+    assert both.scores[:, 0].tolist() == [0, 0, 1]

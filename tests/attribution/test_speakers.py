@@ -44,6 +44,7 @@ def name_of(answer: Resolved) -> str | None:
         ('{Jane Roe|PERSON} left. "No," Mrs. {Roe|PERSON} said.', "Mrs. Roe", "Jane Roe", ["source", "surname"]),
         ('{Jane Roe|PERSON} arrived. "No," Roe said.', "Roe#2", "Jane Roe", ["source", "surname"]),
         ('{Jane Roe|PERSON} left. "No," {ROE|ORG}: said', "ROE", "Jane Roe", ["source", "surname"]),
+        ('{Hill Farm Jane Roe|ORG} left. "No," Ms {Roe|PERSON} said.', "Ms Roe", "Jane Roe", ["source", "surname"]),
         ('{José Díaz|PERSON} left. "No," {Diaz|PERSON} said.', "Diaz", "José Díaz", ["source", "surname"]),
         ('{Bill de Doe|PERSON} left. "No," {de Doe|PERSON} said.', "de Doe#2", "Bill de Doe", ["source", "surname"]),
         ('"No," {Jane|PERSON} {Roe|PERSON} said.', "Jane Roe", "Jane Roe", ["source"]),
@@ -275,3 +276,10 @@ def test_damaged_tables_are_refused(tmp_path: Path, damage: str) -> None:
     (tmp_path / damage).unlink()
     with pytest.raises(ModelDamaged):
         Resolver.load(tmp_path)
+
+
+@pytest.mark.parametrize("marked", ["{Roe|PERSON}", "{Roe|PERSON}:", "the {Roe|PERSON}"])
+def test_a_name_at_the_very_beginning_has_nothing_in_front(resolver: Resolver, marked: str) -> None:
+    doc = doc_of(marked)
+    (answer,) = resolver.resolve(doc, [Asked(Span(doc.text.index("Roe"), doc.text.index("Roe") + 3), ())])
+    assert name_of(answer) == "Roe"

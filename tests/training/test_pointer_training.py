@@ -13,13 +13,15 @@ pytest.importorskip("torch", reason="torch is a training extra: make train insta
 import torch
 
 from app.attribution.attributor import WEIGHTS
+from app.attribution.network import NAME_LABELS
 from app.attribution.pointer import NETWORK, Pointer
 from app.training import distilling
 from app.training.batches import Batch, collate
 from app.training.encoder import OneWindow, Pointing, Shape
-from app.training.examples import IGNORE, NOBODY, examples
+from app.training.examples import NOBODY, examples
 from app.training.export import export
-from app.training.losses import of_marks, read
+from app.training.losses import of_marks, of_names, read
+from app.training.piece_names import IGNORE, Named
 from app.training.pointer import Loss, fit, mean, weights_of
 from app.training.recipe import Recipe
 
@@ -77,6 +79,44 @@ def test_the_exported_network_says_what_the_trained_one_says(pointer: Pointer, t
     for one, other, whole in zip(alone[:3], trained, served[:3], strict=True):
         assert torch.allclose(one, other, atol=1e-4)
         assert np.corrcoef(other.flatten(), whole.flatten())[0, 1] > 0.9  # int8, and the weights are mere noise
+    names = network.names(states)[0].detach()
+    assert torch.allclose(alone[-1], names, atol=1e-4)
+    assert np.corrcoef(names.flatten(), served.names.flatten())[0, 1] > 0.9
+
+
+def test_names_are_told_piece_by_piece(pointer: Pointer) -> None:
+    words = ("The", "court", "Jane", "Roe")
+    starts = np.array([TEXT.index(word) for word in words])
+    order = starts.argsort()
+    labels = np.array([NAME_LABELS.index(name) for name in ("O", "O", "B-PERSON", "I-PERSON")])
+    named = Named(starts[order], labels[order], 2.0)
+    (example,) = examples([article()], pointer.windower, {TEXT: named})
+    shown = {
+        TEXT[start:end]: name
+        for start, end, name in zip(example.window.starts, example.window.ends, example.names, strict=True)
+        if start in starts
+    }
+    assert {word: NAME_LABELS[label] for word, label in shown.items()} == {
+        "The": "O", "court": "O", "Jane": "B-PERSON", "Roe": "I-PERSON"
+    }  # fmt: skip
+    assert set(example.names[example.window.starts < 0].tolist()) == {IGNORE}
+    assert example.weight == 2.0
+    network = small_network(pointer)
+    batch = collate([example])
+    assert of_names(network, read(network, batch), batch).item() > 0
+    (unnamed,) = examples([article()], pointer.windower)
+    silent = collate([unnamed])
+    assert of_names(network, read(network, silent), silent).item() == 0
+
+
+def test_the_later_pieces_of_a_word_go_on_with_its_name(pointer: Pointer) -> None:
+    text = "Zbigniewska spoke."
+    named = Named(np.array([0, 12]), np.array([NAME_LABELS.index("B-PERSON"), 0]), 1.0)
+    nothing: dict[str, Any] = {"id": "", "text": text, "quotes": [], "attributions": []}
+    (example,) = examples([nothing], pointer.windower, {text: named})
+    told = [NAME_LABELS[name] for name, end in zip(example.names, example.window.ends, strict=True) if 0 < end <= 11]
+    assert len(told) > 1
+    assert told == ["B-PERSON", *["I-PERSON"] * (len(told) - 1)]
 
 
 def small_network(pointer: Pointer, *, dropout: float = 0.0) -> Pointing:
