@@ -51,7 +51,7 @@ class BodyAnswers:
         """A name that is no person's: an organisation, a place, or a people ("Democrats")."""
         table, link = self.table, Link(span, "source")
         people = singular(table.lows[phrase.head]) in PARTISANS
-        if table.tags[phrase.head] == "NNPS" and (people or table.label[phrase.head] != "ORG"):
+        if table.tags[phrase.head] == "NNPS" and (people or table.label[phrase.head] not in ("ORG", "PLACE")):
             name = reader_name(table.text_of(phrase.first, phrase.core_past))
             return Answer(Speaker(name, "group"), (link,), SURE_PEOPLE)
         first, past = name_range(table, phrase.head, phrase.first, phrase.past)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.attribution.cast import Cast, Mention
-from app.attribution.lexicon import NOT_NAMES, OFFICES, PARTICLES, PEOPLE, TITLES, words
+from app.attribution.lexicon import LANDS, NOT_NAMES, OFFICES, PARTICLES, PEOPLE, TITLES, words
 from app.attribution.names import NAME_TAGS, fold
 from app.attribution.people import GenderTable
 from app.attribution.roles import is_person_noun, kind_of_noun, singular
@@ -129,7 +129,7 @@ def likely_person(
         while past < phrase.past and _capital(table, past):
             past += 1
         return given, past
-    if phrase.pronoun or not _capital(table, head):
+    if phrase.pronoun or not _capital(table, head) or tuple(table.words[max(0, head - 1) : head + 1]) in LANDS:
         return None
     if table.label[head] == "PERSON" or (head > phrase.first and _half_person(table, head)):
         return _completed(table, genders, phrase)

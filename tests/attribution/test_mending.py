@@ -143,3 +143,10 @@ def test_the_company_is_the_one_that_was_named(attributor: Attributor) -> None:
     assert names(attributor, text) == ["Boeing"]
     other = "The University of Lowmoor fired him. Amnesty wrote. “It is a scandal,” the company said in a statement."
     assert "University of Lowmoor" not in names(attributor, other)
+
+
+@pytest.mark.parametrize("land", ["Hong Kong", "Abu Dhabi", "the United States", "New Zealand", "Norway"])
+def test_a_country_that_speaks_is_no_person(attributor: Attributor, land: str) -> None:
+    (quote,) = attributor(f"“We will not accept this,” {land} said on Monday.").quotes
+    assert quote.speaker is not None
+    assert (quote.speaker.name, quote.speaker.kind) == (land.removeprefix("the "), "organisation")

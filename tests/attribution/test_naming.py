@@ -51,6 +51,8 @@ def test_person_is_named_whole(resolver: Resolver, marked: str, source: str, nam
         ('"No," Tallinn said.', "Tallinn", "Tallinn", "organisation"),
         ('"No," ExaPress said.', "ExaPress", "ExaPress", "organisation"),
         ('Right Wing {Gazette|ORG} said "no".', "Right Wing Gazette", "Right Wing Gazette", "organisation"),
+        ('"No," {Sierra Leone|PLACE} said.', "Sierra Leone", "Sierra Leone", "organisation"),
+        ('"No," the {United States|PLACE} said.', "the United States", "United States", "organisation"),
         ('The {World of EXA|ORG} met. "No," {EXA|ORG} said.', "EXA#2", "EXA", "organisation"),
         ('"No," said the trade union the {Examples League|ORG}.', "the trade union the Examples League",
          "Examples League", "organisation"),
