@@ -13,7 +13,7 @@ from app.attribution.assembly import attribution, indirect_quotes, quotes, utter
 from app.attribution.breaks import restored, unified
 from app.attribution.inner import inner_utterances, with_inner
 from app.attribution.manifest import Manifest, read_manifest
-from app.attribution.mentions import SEEN, load_pipeline
+from app.attribution.mentions import load_pipeline, read_text
 from app.attribution.network import NameScores
 from app.attribution.pointer import Pointer
 from app.attribution.quotes import find_pieces
@@ -75,9 +75,7 @@ class Attributor:
         if not asked and not aside:
             return ()
         with self.reading, self.pipeline.memory_zone():
-            doc = self.pipeline.make_doc(text)
-            doc.user_data[SEEN] = names
-            return self.resolver.resolve(self.pipeline(doc), asked, aside)
+            return self.resolver.resolve(read_text(self.pipeline, text, names), asked, aside)
 
     def pipe(self, texts: Iterable[str]) -> Iterator[Attribution]:
         """Attribute many texts, in order, streaming."""

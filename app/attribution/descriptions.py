@@ -218,7 +218,7 @@ def _read_front(table: TokenTable, mention: Mention) -> range:
         name_at += 1
     first = _front(table, name_at)
     of = first - 2 if first and table.tags[first - 1] == "DT" else first - 1
-    if of > 0 and first < name_at and _follows_office(table, of):
+    if of > 0 and first < name_at and _links_office(table, of):
         first = of - 1  # "Secretary of State Jane Roe", "Minister for Health Jane Roe"
         while first > 0 and table.tags[first - 1] in MODIFIER_TAGS - {"POS", "PRP$", "CD"}:
             first -= 1
@@ -237,7 +237,7 @@ def _read_front(table: TokenTable, mention: Mention) -> range:
     return range(0)
 
 
-def _follows_office(table: TokenTable, of: int) -> bool:
+def _links_office(table: TokenTable, of: int) -> bool:
     """Secretary | of | State, Minister | for | Health."""
     links = ("of", "for") if table.lows[of - 1] in ("minister", "secretary") else ("of",)
     return table.lows[of] in links and _is_role_noun(table, of - 1)

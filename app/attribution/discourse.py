@@ -39,8 +39,8 @@ HE = {"he": 1, "him": 1, "his": 1, "himself": 1, "she": -1, "her": -1, "hers": -
 MOST_CANDIDATES = 10
 FARTHEST = 400  # tokens back to the latest mention of a candidate
 LEAST_OWNER = 0.5  # "his" that is less sure than this tells nothing of whose something is
-SURE_INTRODUCED = 0.9  # and that whom an article opens with is who is named next
 SURE_RELATIVE = 0.8  # how sure it is that "his wife" is the one who was called so
+SURE_INTRODUCED = 0.9  # and that whom an article opens with is who is named next
 FROM_PRONOUNS = 4.5  # log-odds of a gender that a pronoun alone tells
 SURE_SIDE, OTHER_SIDE = 5.0, -3.9  # log-odds: where a woman is near, "she" is no John
 # How much less likely whoever is named in a quote is to have said it. Of 176 pronouns in the invented articles whose

@@ -39,7 +39,7 @@ PIECE: Final = 4096
 """Tokens read at once: longer texts are cut, at a line end where there is one, so that memory stays bounded."""
 Flags = NDArray[np.bool_]
 
-SEEN: Final = "names_seen"
+_SEEN: Final = "names_seen"
 """Where a Doc's user_data has what the encoder says of its names, a NameScores; without it the network is alone."""
 SEEN_WEIGHT: Final = 2.0
 """What the encoder says counts so many times what the network says: it began with more text than the corpora have."""
@@ -124,7 +124,7 @@ class NameTagger:
 
 def _seen(doc: Doc) -> Floats | None:
     """(len(doc), NAME_LABELS) what the encoder says of each token, 0 where it says nothing."""
-    found: NameScores | None = doc.user_data.get(SEEN)
+    found: NameScores | None = doc.user_data.get(_SEEN)
     if found is None or not len(found.starts):
         return None
     starts = np.asarray(doc.to_array("IDX"), dtype=np.int64)
@@ -239,6 +239,13 @@ def load_pipeline(folder: Path) -> Language:
     nlp = blank_pipeline()
     nlp.add_pipe("name_tagger", config={"file": str(folder / WEIGHTS_FILE)})
     return nlp
+
+
+def read_text(nlp: Language, text: str, seen: NameScores) -> Doc:
+    """What such a pipeline makes of a text. seen: what the encoder says of its names."""
+    doc = nlp.make_doc(text)
+    doc.user_data[_SEEN] = seen
+    return nlp(doc)
 
 
 def blank_pipeline() -> Language:

@@ -54,7 +54,7 @@ def joined(parts: Sequence[NameScores]) -> NameScores:
 
 def log_softmax(scores: Floats) -> Floats:
     """(n, k) unnormalised -> log probabilities of the k."""
-    low: Floats = scores - scores.max(axis=1, keepdims=True, initial=-np.inf)
+    low: Floats = scores - scores.max(axis=1, keepdims=True)
     answer: Floats = low - np.log(np.exp(low).sum(axis=1, keepdims=True))
     return answer
 

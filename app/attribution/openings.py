@@ -7,11 +7,11 @@ description the mention that tells the name.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from app.attribution.cast import Cast, Mention
-from app.attribution.descriptions import Description
+from app.attribution.descriptions import DASHES, Description
 from app.attribution.lexicon import TITLES, words
 from app.attribution.names import fold
 from app.attribution.offices import holds_another
@@ -19,7 +19,6 @@ from app.attribution.tokens import VERB_TAGS, TokenTable
 
 DATELINE = 14  # tokens in front of the first sentence: "SAN PEDRO, Chile (Example News) —"
 _BESIDE = words("judge magistrate coroner court")  # whoever decides on others is seldom the one told of
-_DASHES = frozenset(("—", "–", "--", "-"))
 _GOES_ON = frozenset((",", "(", "who", "'s", "’s"))
 
 
@@ -29,13 +28,12 @@ def introduced(table: TokenTable, cast: Cast, descriptions: Iterable[Description
     if opening is None or opening.plural or opening.head in _BESIDE:
         return {}
     paragraph = table.paragraph[opening.first] + 1
-    here = cast.mentions[: bisect_right(cast.mentions, paragraph, key=lambda one: table.paragraph[one.first])]
-    named = next((one for one in here if table.paragraph[one.first] == paragraph), None)
-    if named is None or named.first != named.figure.first or not _begins(table, named):
+    at = bisect_left(cast.mentions, paragraph, key=lambda one: table.paragraph[one.first])
+    if at == len(cast.mentions) or table.paragraph[cast.mentions[at].first] != paragraph:
         return {}
-    figure = named.figure
+    named, figure = cast.mentions[at], cast.mentions[at].figure
     other = holds_another(figure, opening) or opening.gender * figure.gender < 0
-    return {} if other else {opening.past - 1: named}
+    return {opening.past - 1: named} if named.first == figure.first and _begins(table, named) and not other else {}
 
 
 def _opens(table: TokenTable, phrase: Description) -> bool:
@@ -43,7 +41,7 @@ def _opens(table: TokenTable, phrase: Description) -> bool:
     first = phrase.first
     if first > DATELINE or table.paragraph[first] > 1:
         return False
-    return first == 0 or table.words[first - 1] in _DASHES or table.words[first - 1].isspace()
+    return first == 0 or table.words[first - 1] in DASHES or table.words[first - 1].isspace()
 
 
 def _begins(table: TokenTable, named: Mention) -> bool:

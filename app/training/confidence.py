@@ -83,13 +83,13 @@ def judge(articles: Iterable[dict[str, Any]], attributor: Attributor) -> Iterato
         stated, _ = statements(text, told, kept, threshold=0.0)
         sources = [_sources(gold[one.parts[0]]) for one in said]
         asked = [Utterance(one.parts, _pointed_at(one, known)) for one, known in zip(said, sources, strict=True)]
-        answers = attributor.resolve(text, names, [one.asked for one in said], [one.asked for one in stated])
+        resolve = partial(attributor.resolve, text, names, [one.asked for one in said])
+        answers = resolve([one.asked for one in stated])
         truths = attributor.resolve(text, names, [one.asked for one in asked], ())
         for one, known, answer, truth in zip(said, sources, answers, truths, strict=False):
             if known and answer.speaker is not None:
                 seen = inputs(one.pointed.certainty, one.pointed.speech, answer)
                 yield Judged(seen, _means_the_same(text, one, known, answer, truth))
-        resolve = partial(attributor.resolve, text, names, [one.asked for one in said])
         yield from _judge_statements(article, stated, answers[len(said) :], resolve)
 
 

@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from app.attribution import mentions
-from app.attribution.mentions import SEEN, agree, decode_names, load_pipeline
+from app.attribution.mentions import agree, decode_names, load_pipeline, read_text
 from app.attribution.network import NAME_KINDS, NAME_LABELS, NameScores, joined, log_softmax, lookup
 from app.errors import ModelDamaged
 
@@ -58,11 +58,10 @@ def test_names_are_found_with_their_kind(nlp: Language, text: str, name: str, ki
 
 def test_what_the_encoder_says_counts(nlp: Language) -> None:
     text = "The zorblat of Quence spoke."
-    doc = nlp.make_doc(text)
     scores = np.full((2, len(NAME_LABELS)), -20.0, dtype=np.float32)
     scores[0, NAME_LABELS.index("B-PERSON")] = scores[1, NAME_LABELS.index("O")] = 0
-    doc.user_data[SEEN] = NameScores(np.array([text.index("zorblat"), text.index("Quence")]), scores)
-    assert names(nlp(doc)) == [("zorblat", "PERSON")]
+    seen = NameScores(np.array([text.index("zorblat"), text.index("Quence")]), scores)
+    assert names(read_text(nlp, text, seen)) == [("zorblat", "PERSON")]
 
 
 def test_a_name_goes_on_over_white_space_inside_a_line_but_not_over_a_line_end(nlp: Language) -> None:
