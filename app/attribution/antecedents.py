@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 from app.attribution.cast import Figure
+from app.attribution.descriptions import MODIFIER_TAGS, REACH, STOPS
 from app.attribution.lexicon import words
 from app.attribution.tokens import VERB_TAGS, TokenTable
 
@@ -26,6 +27,7 @@ SAYING = words("""
     suggests tells testified told tweeted urged vowed warned warns wondered writes wrote
 """)
 REPLYING = words("answered answers countered interjected interrupted replied replies responded responds retorted shot")
+_IN_PHRASE = MODIFIER_TAGS | words("DT IN TO CC")
 _SAID_BEFORE = words("said says added wrote writes replied noted argued warned explained according")
 
 
@@ -43,6 +45,7 @@ class State:
     description: bool = False
     addressed: bool = False
     preposition: bool = False
+    goes_on: bool = False  # a comma follows the latest mention
     source: bool = False
     count: int = 0
     spoke: int = 0
@@ -137,6 +140,7 @@ def row(rank: int, figure: Figure, s: State, stage: Stage, place: Place, around:
         s.leads, leader, source and leader, s.says, sayer, sayer and told == 0, sayer and told == 1,
         source and sayer, source and sayer and told == 0, source and s.says, source and figure.named,
         impersonal, source and impersonal, place.replies and spoke, place.replies and s.spoke > 0 and not spoke,
+        place.possessive and s.goes_on and place.token == s.token + 2,
     ]  # fmt: skip
 
 
@@ -151,10 +155,18 @@ def faded(state: State, sentence: int) -> float:
 
 
 def is_subject(table: TokenTable, first: int, past: int) -> bool:
-    """Labelled a subject, or right before a finite verb."""
-    if any(table.subject[first:past]):
+    """Labelled a subject, right before a finite verb, or a name beside a subject: "Her mother, | Jane Roe |, said"."""
+    if any(table.subject[first:past]) or (past < len(table) and table.tags[past] in VERB_TAGS):
         return True
-    return past < len(table) and table.tags[past] in VERB_TAGS
+    comma = first - 1
+    if comma < 1 or table.words[comma] != "," or (past < len(table) and table.words[past] not in STOPS):
+        return False
+    for i in range(comma - 1, max(-1, comma - 1 - REACH), -1):  # "the minister | for health and care |, Jane Roe"
+        if table.subject[i]:
+            return True
+        if table.tags[i] not in _IN_PHRASE:
+            return False
+    return False
 
 
 def says(table: TokenTable, first: int, past: int) -> bool:

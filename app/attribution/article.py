@@ -14,8 +14,9 @@ from spacy.tokens import Doc
 
 from app.attribution.cast import Cast, Figure, find_cast
 from app.attribution.descriptions import Description, find_descriptions
+from app.attribution.genders import GenderTable
 from app.attribution.names import fold
-from app.attribution.people import GenderTable, part_people
+from app.attribution.people import part_people
 from app.attribution.phrases import Phrase, likely_person, name_in, read_phrase
 from app.attribution.tokens import TokenTable, read_tokens
 from app.attribution.types import Span

@@ -232,3 +232,22 @@ def named_beside(table: TokenTable, phrase: Phrase) -> Body | None:
     past, label = table.names[at][1:]
     closed = past >= phrase.past or table.words[past] in ",—–"
     return Body(body_name(table, first, past), first, past) if closed and label != "PERSON" else None
+
+
+def several_past(table: TokenTable, phrase: Phrase) -> int | None:
+    """Where "France, Italy and the Commission" ends: places, and others with an article; None if it is none such."""
+    i, joined = phrase.first, False
+    while i < phrase.past:
+        article = table.tags[i] == "DT"
+        at = bisect_left(table.names, (i + article, 0, ""))
+        first, past, label = table.names[at] if at < len(table.names) else (0, 0, "")
+        if first != i + article or not (label == "PLACE" or (label == "ORG" and article)):
+            return None
+        if joined:
+            return past
+        i = past + (past < phrase.past and table.words[past] == ",")
+        if i < phrase.past and table.lows[i] == "and":
+            i, joined = i + 1, True
+        elif i == past:
+            return None
+    return None

@@ -12,10 +12,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from app.attribution.genders import GenderTable
 from app.attribution.kin import is_relative
 from app.attribution.lexicon import COURTESY, REGNAL
 from app.attribution.names import Name, fold, parse, same_person, strip_particles
-from app.attribution.people import GenderTable, person_spans
+from app.attribution.people import person_spans
 from app.attribution.tokens import TokenTable
 from app.attribution.types import MentionKind
 
@@ -97,6 +98,7 @@ class _Casting:
         alone = {n.words[-1] for _, n in parsed if not n.full}  # "Jane Roe Praises" in a headline: Roe is a surname
         long = [words for words, _ in fulls if len(words) > 2]
         longer = {words[-2:]: words for words in long} | {w[:-1]: w for w in long if w[-2] not in alone}
+        longer |= {words[:2]: words for words in long if len(words) == 4}
         for _, name in parsed:
             key = (name.words, name.suffix)
             if not name.full or key in known or self._is_part(name, longer):
@@ -135,7 +137,7 @@ class _Casting:
                 self._new(name)
 
     def _is_part(self, name: Name, longer: dict[tuple[str, ...], tuple[str, ...]]) -> bool:
-        """ "García Márquez" beside "Gabriel García Márquez", "Pemba Chhiring" beside "Pemba Chhiring Gurung"."""
+        """ "García Márquez" beside "Gabriel García Márquez", "Wan Nordin" beside "Wan Nordin Wan Sulong"."""
         whole = longer.get(name.words)
         return whole is not None and not (name.titles and whole[-2:] == name.words)
 
@@ -233,7 +235,7 @@ class _Casting:
         """From titles if there are any, else from the given name."""
         if figure.gender:
             return figure.gender
-        odds = [self.genders(form.words[0]) for form in figure.full_forms if form.full]
+        odds = [self.genders.of(form.words) for form in figure.full_forms if form.full]
         if not odds or any(form.title in REGNAL for form in figure.full_forms):
             said = SURE_GENDER * sum(form.gender for form in figure.full_forms)
             word = figure.full_forms[0].words[0]

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
-from app.attribution.cast import Cast, Figure, Mention
+from app.attribution.cast import SURE_GENDER, Cast, Figure, Mention
+from app.attribution.kin import KIN
 from app.attribution.lexicon import COURTESY, GENDERED, NOBODY_NOUNS, PEOPLE, TITLE_NOUNS, TITLES, words
 from app.attribution.names import NAME_TAGS, fold, is_title
 from app.attribution.phrases import name_given
@@ -25,6 +27,9 @@ DASHES = frozenset(("—", "–", "--", "-"))
 STOPS = frozenset(',;:.!?()[]"“”') | DASHES
 _NEVER_LAST = words("IN TO CC DT RB VBN")
 LINKS = words("of for at in on to from with and by 's ’s the a an")
+_ONE_OF = {"sens": "sen", "senators": "senator", "reps": "rep", "govs": "gov"}
+_TOGETHER = 8  # people who share one title
+_NO_ROLES = COURTESY | {"dr"}
 
 PARENTS = words("dad father grandfather grandmother mother mum mom parent")
 
@@ -52,6 +57,7 @@ def find_descriptions(table: TokenTable, cast: Cast, sources: Set[int]) -> list[
     sources: the tokens that head the source of a quote; whoever says something is somebody, whatever the noun.
     """
     in_front = {i for mention in cast.mentions for i in _read_front(table, mention)}
+    _read_plural_titles(table, cast)
     left = []
     for i, tag in enumerate(table.tags):
         if tag not in ("NN", "NNP") or i in cast.at or i in in_front or table.label[i] not in ("", "MISC"):
@@ -169,12 +175,13 @@ def _owner(table: TokenTable, cast: Cast, phrase: Description) -> tuple[Figure, 
     if after < len(table) and (table.words[after] == "," or table.words[after] in DASHES):
         mention = cast.at.get(after + 1)
         closed = mention is not None and _closes(table, mention.past)
-        if mention is not None and closed and (phrase.definite or phrase.words & _ROLE_OPENERS):
+        office = table.words[phrase.past - 1][0].isupper()  # "Minister of Examples, Dr Jane Roe, said"
+        if mention is not None and closed and (office or phrase.definite or phrase.words & _ROLE_OPENERS):
             return mention.figure, BESIDE
     if before > 1 and table.lows[before] in ("is", "was") and not table.quoted[before]:
-        subject = before - 2 if table.lows[before - 1] == "who" and table.words[before - 2] == "," else before - 1
-        if table.lows[before - 1] == "who":
-            subject = min(subject, before - 2)
+        subject = before - 1
+        if table.lows[subject] == "who":  # "Jane Roe, who is chief"
+            subject -= 2 if table.words[subject - 1] == "," else 1
         mention = cast.at.get(subject)
         if mention is not None:
             return mention.figure, SAID_TO_BE
@@ -237,6 +244,25 @@ def _read_front(table: TokenTable, mention: Mention) -> range:
     return range(0)
 
 
+def _read_plural_titles(table: TokenTable, cast: Cast) -> None:
+    """ "Sens. Jane Roe of Ohio and John Doe of Maine": each is a senator, and of where."""
+    for number, mention in enumerate(cast.mentions):
+        title = _ONE_OF.get(next((t for t in mention.figure.titles if t in _ONE_OF), ""))
+        if title is None or fold(table.words[mention.first].rstrip(".")) not in _ONE_OF:
+            continue
+        for one, after in pairwise([*cast.mentions[number : number + _TOGETHER], None]):
+            assert one is not None  # noqa: S101
+            end = after.first if after is not None else len(table)
+            between = range(one.past, min(end, one.past + REACH))
+            one.figure.role_words |= with_titles([title]) | {fold(table.words[i]) for i in between if table.label[i]}
+            if len(between) == REACH or not all(_lists(table, i) for i in between):
+                break
+
+
+def _lists(table: TokenTable, i: int) -> bool:
+    return table.lows[i] in ("of", "and", ",", "(", ")", "-", "–") or table.label[i] != "" or table.words[i].isupper()
+
+
 def _links_office(table: TokenTable, of: int) -> bool:
     """Secretary | of | State, Minister | for | Health."""
     links = ("of", "for") if table.lows[of - 1] in ("minister", "secretary") else ("of",)
@@ -273,12 +299,13 @@ def add_role(table: TokenTable, figure: Figure, first: int, past: int, rank: int
     if past <= first:
         return
     phrase = role_phrase(table.text_of(first, past))
-    if phrase and fold(phrase) not in COURTESY and rank != SAID_TO_BE:
+    if phrase and fold(phrase) not in _NO_ROLES and rank != SAID_TO_BE:
         figure.roles.setdefault(phrase, rank + 3 * table.quoted[first])
     figure.role_words |= with_titles(fold(word) for word in table.words[first:past] if word[0].isalnum())
     figure.role_words.update((head, *TITLE_NOUNS.get(fold(head), ())))
-    if abs(figure.gender) < GUESSED and (gender := GENDERED.get(head)):
-        figure.gender = gender * 4.0
+    kin = head in KIN and rank != SAID_TO_BE  # "his wife, Jean Roe", whatever men are called Jean
+    if (gender := GENDERED.get(head)) and abs(figure.gender) < (SURE_GENDER if kin else GUESSED):
+        figure.gender = gender * (5.0 if kin else 4.0)
 
 
 def with_titles(words: Iterable[str]) -> set[str]:

@@ -7,6 +7,7 @@ coreference chains (app.training.speakers); what is decided early counts as a me
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
@@ -113,7 +114,8 @@ class Reading:
     def _learn_gender(choice: Choice, gender: int) -> None:
         """Whoever was "she" once is hardly "he" after that, where nothing else tells."""
         if abs(choice.figure.gender) < FROM_PRONOUNS:
-            said = choice.figure.gender + FROM_PRONOUNS * choice.sure * gender
+            told = math.log((1 + choice.sure) / (1 - min(choice.sure, 0.99)))  # if it is another, either gender
+            said = choice.figure.gender + told * gender
             choice.figure.gender = max(-FROM_PRONOUNS, min(FROM_PRONOUNS, said))
 
     def _read_description(self, phrase: Description) -> None:
@@ -268,6 +270,7 @@ class Reading:
         state.possessive = after in ("'s", "’s", "'", "’") or table.tags[past - 1] == "PRP$"
         state.pronoun, state.description = kind == "pronoun", kind == "nominal"
         state.addressed, state.preposition = before in ADDRESSED, before in TOLD
+        state.goes_on = after == ","
 
     def _speaks(self, first: int, past: int) -> bool:
         return any(i in self.sources for i in range(first, past))

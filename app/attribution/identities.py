@@ -23,7 +23,7 @@ from app.attribution.answers import (
     Answer,
 )
 from app.attribution.article import Article
-from app.attribution.bodies import SOMEONE, is_body_name, named_beside
+from app.attribution.bodies import SOMEONE, body_name, is_body_name, named_beside, several_past
 from app.attribution.body_answers import BodyAnswers
 from app.attribution.cast import Figure
 from app.attribution.descriptions import Description, describe, role_end, role_of, stands_for_somebody
@@ -75,6 +75,9 @@ class Identities:
             return Answer(Speaker(label, "unknown"), (Link(span, "source"),), SUREST_NAME)
         if phrase.pronoun:
             return self._pronoun(phrase, span)
+        if (past := several_past(self.table, phrase)) is not None:
+            together = body_name(self.table, phrase.first, past)
+            return Answer(Speaker(together, "group"), (Link(span, "source"),), SURE_SEVERAL)
         conjoined = self._conjoined(phrase)
         mention = None if conjoined else name_in(self.table, self.cast, phrase)
         if mention is not None:

@@ -33,7 +33,7 @@ _TITLES = words("""
     councilmember hon comrade prime deputy former acting vice treasurer then
     consul councillor councilor cllr archdeacon deacon pastor vicar chaplain commodore viscount emir sultan taoiseach
     secretary-general director-general governor-general attorney-general major-general vice-president vice-admiral
-    vice-chancellor undersecretary corporal lt-col insp supt det headmaster mullah
+    comdt vice-chancellor undersecretary corporal lt-col insp supt det headmaster mullah
     acp aig alhaji asp cathaoirleach coun cp csp datuk dci dcp dig dsp engr fr garda gogo haji hajiya malam mep mla mp
     cr dato pendeta ratu msp mzee oba pc sho sp ssp tanaiste td wpc
     abba bu lance nei pro sardarzada tempore whip
@@ -98,7 +98,7 @@ _MEN = words("""
     councilman spokesman congressman monk priest stepfather statesman
 """)
 _WOMEN = words("""
-    daughter wife aunt mum widow sister girl mom granddaughter mother grandmother woman niece girlfriend
+    daughter wife aunt mum gran widow sister girl mom granddaughter mother grandmother woman niece girlfriend
     stepmother queen lady nun duchess actress policewoman businesswoman princess congresswoman waitress
     chairwoman councilwoman stateswoman heroine spokeswoman assemblywoman grandma housewife hostess stewardess
     heiress
@@ -302,3 +302,7 @@ _LANDS = """
     South Africa; South Korea; South Sudan; Sri Lanka; Tel Aviv; United Kingdom; United States
 """
 LANDS = frozenset(tuple(name.split()) for name in _LANDS.split(";"))  # and great cities, of two words
+# Countries whose name joins two.
+JOINED_LANDS = frozenset((one, "and", other) for one, other in (
+    ("Antigua", "Barbuda"), ("Bosnia", "Herzegovina"), ("Trinidad", "Tobago"),
+))  # fmt: skip

@@ -16,6 +16,7 @@ from app.attribution.lexicon import (
     BODY_NOUNS,
     CALLED,
     COMPANIES,
+    JOINED_LANDS,
     LANDS,
     NATIONALS,
     NOT_NAMES,
@@ -71,6 +72,8 @@ def _states(words: list[str], tags: list[str], iob: list[int], label: list[str])
     """
     for i in [i for i, pair in enumerate(pairwise(words)) if pair in LANDS and label[i] in ("", "PERSON")]:
         iob[i : i + 2], label[i : i + 2] = (3, 1), ("PLACE", "PLACE")
+    for i in [i for i, three in enumerate(zip(words, words[1:], words[2:], strict=False)) if three in JOINED_LANDS]:
+        iob[i : i + 3], label[i : i + 3] = (3, 1, 1), ("PLACE", "PLACE", "PLACE")
     found = [i for i, word in enumerate(words) if word in STATES and label[i] in ("", "PERSON") and iob[i] != 1]
     if not found:
         return

@@ -1,7 +1,7 @@
 """Which words are the names of people?
 
 In: a TokenTable. Out: the tokens of every person's name, titles and suffixes included, where the tagger broke a name in
-two, missed its first half or its later mentions, or called a person an organisation. And a table of given names.
+two, missed its first half or its later mentions, or called a person an organisation.
 """
 
 from __future__ import annotations
@@ -9,41 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Set
 
+from app.attribution.genders import GenderTable
 from app.attribution.lexicon import BODIES, COURTESY, NOT_NAMES, PEOPLE, REGNAL, SUFFIXES, TITLES, words
 from app.attribution.names import NAME_TAGS, fold, is_title
 from app.attribution.tokens import TokenTable
-
-WIDESPREAD = 4.0  # |log-odds| of a given name that several lists have
-
-
-class GenderTable:
-    """Log-odds that a given name is a man's; unknown names go by their ending."""
-
-    def __init__(self, names: dict[str, float], endings: dict[str, float], ordinary: Iterable[str] = ()) -> None:
-        """All folded; an ending has one to three letters. ordinary: the names that are oftener other words ("may")."""
-        self.names = names
-        self.endings = endings
-        self._given = names.keys() - frozenset(ordinary)
-
-    def is_given(self, word: str) -> bool:
-        """Is a capitalised word, folded, most likely a given name?"""
-        return word in self._given
-
-    def is_sure(self, written: str) -> bool:
-        """Is a word as written a given name that several countries have, of one gender, and nothing else?"""
-        word = fold(written)
-        return written.istitle() and self.is_given(word) and abs(self.names[word]) >= WIDESPREAD
-
-    def __call__(self, given: str) -> float:
-        """Positive for a man; 0 if nothing is known."""
-        if given in self.names:
-            return self.names[given]
-        if len(given) < 3:
-            return 0.0
-        for length in (3, 2, 1):
-            if (odds := self.endings.get(given[-length:])) is not None:
-                return odds
-        return 0.0
 
 
 def person_spans(table: TokenTable, extra: Iterable[tuple[int, int]], genders: GenderTable) -> list[tuple[int, int]]:
@@ -57,6 +26,8 @@ def person_spans(table: TokenTable, extra: Iterable[tuple[int, int]], genders: G
     dateline = _dateline_past(table)
     for first, past, label in table.names:
         if first < dateline or (past - first == 1 and table.words[first] in short and not _titled(table, first)):
+            continue
+        if _is_seat(table, past):
             continue
         key = table.text_of(first, past)
         titled = _titled(table, first)
@@ -74,6 +45,14 @@ def person_spans(table: TokenTable, extra: Iterable[tuple[int, int]], genders: G
     taken = {i for first, past in wanted for i in range(first, past)}
     spans = [span for span in spans if not any(i in taken for i in range(*span))] + wanted
     return _known_words(table, sorted({_stretched(table, span, genders) for span in spans}), genders)
+
+
+def _is_seat(table: TokenTable, past: int) -> bool:
+    """ "Exampleton South | MP Jane Roe": where somebody was elected, unlike "Jane Roe | MP"."""
+    return past + 1 < len(table) and table.words[past] in _SEATED and table.label[past + 1] == "PERSON"
+
+
+_SEATED = words("MEP MLA MP MS MSP TD")
 
 
 def _dateline_past(table: TokenTable) -> int:
@@ -106,9 +85,13 @@ def part_people(table: TokenTable, genders: GenderTable) -> None:
     """ "Jane Roe of Example Research", "Commissioner Jane Roe" taken for one organisation: a person each, in place."""
     surnames = {table.words[first] for first, past, _ in table.names if past - first == 1 and _titled(table, first)}
     for number, (first, past, label) in reversed(list(enumerate(table.names))):
-        if label != "PERSON" and past - first > 1 and _bears(table, past, surnames, genders):
+        if label != "PERSON" and past - first > 1 and _bears(table, first, past, surnames, genders):
             table.label[first:past] = [*[""] * (past - first - 2), "PERSON", "PERSON"]
             table.names[number] = (past - 2, past, "PERSON")
+            continue
+        if label != "PERSON" and (at := _family_first(table, first, past, surnames)) is not None:
+            table.label[first:past] = [*[""] * (at - first), *["PERSON"] * (past - at)]
+            table.names[number] = (at, past, "PERSON")
             continue
         if (
             label != "PERSON"
@@ -136,10 +119,18 @@ def part_people(table: TokenTable, genders: GenderTable) -> None:
             table.names[number : number + 1] = [(first, of, "PERSON"), (of + 1, past, label)]
 
 
-def _bears(table: TokenTable, past: int, surnames: Set[str], genders: GenderTable) -> bool:
+def _bears(table: TokenTable, first: int, past: int, surnames: Set[str], genders: GenderTable) -> bool:
     """Does a name end with a given name and a surname? surnames: of those with a title elsewhere, "Ms Roe"."""
-    given = fold(table.words[past - 2])
-    return table.words[past - 1] in surnames and genders.is_given(given) and _no_body(table, past - 2, past)
+    given, surname = fold(table.words[past - 2]), table.words[past - 1]
+    known = surname in surnames or _follows_portfolio(table, first, past - 2)
+    return known and surname[0].isupper() and genders.may_be_given(given) and _no_body(table, past - 2, past)
+
+
+def _family_first(table: TokenTable, first: int, past: int, surnames: Set[str]) -> int | None:
+    """Where three words begin of which the first is a family's: "State for Examples | Lim Boon Teck", "Mr Lim"."""
+    at = past - 3
+    known = at > first and table.words[at] in surnames and _follows_portfolio(table, first, at)
+    return at if known and all(word[0].isupper() for word in table.words[at:past]) else None
 
 
 def _has_title(table: TokenTable, first: int, genders: GenderTable) -> bool:
@@ -177,7 +168,12 @@ def _follows_office(table: TokenTable, first: int) -> bool:
     return first > 1 and table.lows[first - 1] == "for" and fold(table.words[first - 2]) in _WITH_FOR
 
 
-_RANKS = frozenset(TITLES) - COURTESY - REGNAL - SUFFIXES  # "Presiding Judge Jane Roe"
+def _follows_portfolio(table: TokenTable, first: int, name_at: int) -> bool:
+    """ "State for Railways | Jane Roe", behind "Minister of": what somebody is minister for, within one name."""
+    return any(_follows_office(table, i + 1) for i in range(max(first, 1), name_at - 1))
+
+
+_RANKS = frozenset(TITLES) - COURTESY - REGNAL - SUFFIXES - words("haji hajj")  # "Presiding Judge Jane Roe"
 _TRADES = PEOPLE - frozenset(TITLES)
 _WITH_FOR = words("state minister secretary spokesman spokeswoman spokesperson")  # "Minister for Transport Jane Roe"
 

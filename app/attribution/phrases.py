@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.attribution.cast import Cast, Mention
+from app.attribution.genders import GenderTable
 from app.attribution.lexicon import LANDS, NOT_NAMES, OFFICES, PARTICLES, PEOPLE, TITLES, words
 from app.attribution.names import NAME_TAGS, fold
-from app.attribution.people import GenderTable
 from app.attribution.roles import is_person_noun, kind_of_noun, singular
 from app.attribution.tokens import VERB_TAGS, TokenTable
 from app.attribution.types import Span
@@ -235,11 +235,13 @@ def name_in(table: TokenTable, cast: Cast, phrase: Phrase) -> Mention | None:
 
 
 def _first_name(table: TokenTable, cast: Cast, start: int, past: int) -> Mention | None:
-    """The name that begins at ``start``, or after a few words of a role: ", state Sen. Jane Roe"."""
+    """The name that begins at ``start``, or after a few words of a role: ", state Sen. Jane Roe", ", the poet Jane"."""
+    start += start < past and table.tags[start] == "DT"
     for i in range(start, min(past, start + 6)):
         if i in cast.at:
             return cast.at[i]
-        if table.tags[i] not in ("NN", "NNP", "JJ") and table.words[i] != ".":
+        role = table.tags[i] in ("NN", "NNP", "JJ") or is_person_noun(table.lows[i]) or table.words[i] == "."
+        if not role:
             return None
     return None
 

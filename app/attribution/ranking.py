@@ -30,7 +30,7 @@ FEATURES = (
     "nearest_subject", "headline", "only_agreeing", "others_agree", "nobody_agrees",
     "leads", "leader", "source_x_leader", "says", "sayer", "sayer_same_paragraph", "sayer_previous_paragraph",
     "source_x_sayer", "source_x_sayer_here", "source_x_says", "source_x_named", "impersonal", "source_x_impersonal",
-    "replies_x_speaker", "replies_x_spoke",
+    "replies_x_speaker", "replies_x_spoke", "owns_itself",
 )  # fmt: skip
 
 

@@ -45,6 +45,10 @@ _TRADES = (FIRMS - words("charity club university watchdog")) | words("""
     mill network news paper press railway shop store studio
 """)
 _NAMING = words("of called named")
+_OF_STATES = words("""
+    army cabinet consulate delegation embassy government legislature military ministry mission navy parliament police
+    presidency senate treasury
+""")  # a name in front of these says whose they are: "the Exampleland army"; in front of a union it is the union's
 _BEFORE = words("of for in at on with by to from against about as")
 _STOPS = frozenset(",.;()")
 # What else the name of such a body may say that it is.
@@ -143,7 +147,8 @@ class Referents:
         name = body_name(self.table, first, past)
         longer = self.bodies.full(name)
         body = longer[0] if longer is not None else Body(name, first, past)
-        if not (key := fold(body.name)):
+        one_of_many = first > 0 and past - first == 1 and self.table.lows[first - 1] in ("a", "an")  # "an NGO"
+        if one_of_many or not (key := fold(body.name)):
             return
         if key not in self.parties:
             self.parties[key] = Party(body, label, frozenset(key.replace("-", " ").split()))
@@ -158,10 +163,17 @@ class Referents:
         phrase = describe(table, i)
         if i + 2 < len(table) and table.lows[i + 1] in _NAMING and table.label[i + 2]:
             return  # "the firm of Roe & Doe"
-        if phrase.definite and i - phrase.first <= FRONT and not self._belongs_to_name(phrase):
+        known_by_place = table.lows[i] in _OF_STATES and self._names_place(phrase)
+        if phrase.definite and i - phrase.first <= FRONT and not known_by_place and not self._belongs_to_name(phrase):
             self._read(i, phrase.first, phrase)
         elif is_subject(table, phrase.first, phrase.past):
             self._describe(phrase)
+
+    def _names_place(self, phrase: Description) -> bool:
+        """ "The Exampleland embassy", "the foreign ministry in Exampleton": no other than this one."""
+        table, past = self.table, phrase.past
+        named_behind = past + 1 < len(table) and table.tags[past] in ("IN", "TO") and table.label[past + 1] != ""
+        return named_behind or any(table.label[phrase.first : past])
 
     def _belongs_to_name(self, phrase: Description) -> bool:
         """ "Example, the company"; "Exampleton's council"."""

@@ -7,7 +7,6 @@ speaker, and the probability that the speaker is right if the source is.
 
 from __future__ import annotations
 
-import json
 import zipfile
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -22,14 +21,13 @@ from spacy.tokens import Doc
 from app.attribution import referents
 from app.attribution.article import read_article
 from app.attribution.dialogue import Dialogue, Interview
+from app.attribution.genders import GenderTable, read_genders
 from app.attribution.identities import Identities
-from app.attribution.people import GenderTable
 from app.attribution.ranking import FEATURES, Ranker
 from app.attribution.tokens import TokenTable
 from app.attribution.types import Link, Rival, Span, Speaker
 from app.errors import ModelDamaged
 
-GENDERS_FILE: Final = "genders.json"
 RANKER_FILE: Final = "ranker.npz"
 BODIES_FILE: Final = "bodies.npz"
 
@@ -83,7 +81,7 @@ class Resolver:
     def load(cls, folder: Path) -> Self:
         """Read the tables that app.training.speakers wrote. Raises ModelDamaged if they are missing or damaged."""
         rankers = read_ranker(folder / RANKER_FILE, FEATURES), read_ranker(folder / BODIES_FILE, referents.FEATURES)
-        return cls(read_genders(folder / GENDERS_FILE), *rankers)
+        return cls(read_genders(folder), *rankers)
 
     def resolve(self, doc: Doc, asked: Sequence[Asked], aside: Sequence[Asked] = ()) -> list[Resolved]:
         """One answer for each quote, which must be in text order, then for each of the others.
@@ -222,17 +220,6 @@ def _conversation(table: TokenTable, asked: Sequence[Asked], answers: Sequence[R
     return Resolved(
         answers[-1].speaker, (Link(before.quote[-1], "conversation"), *answers[-1].chain), answers[-1].confidence * 0.6
     )
-
-
-def read_genders(file: Path) -> GenderTable:
-    """Raises ModelDamaged if the file is not a table of log-odds."""
-    try:
-        stored = json.loads(file.read_text(encoding="utf-8"))
-        tables = [{str(k): float(v) for k, v in stored[part].items()} for part in ("names", "endings")]
-        ordinary = [str(word) for word in stored["ordinary"]]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
-        raise ModelDamaged(f"{file}: {type(e).__name__}: {e}") from e
-    return GenderTable(tables[0], tables[1], ordinary)
 
 
 def read_ranker(file: Path, features: Sequence[str]) -> Ranker:

@@ -16,11 +16,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from app.attribution.lexicon import PEOPLE as PEOPLE_NOUNS
 from app.attribution.lexicon import TITLES
+from app.attribution.mentions import read_text
 from app.attribution.names import fold
+from app.attribution.pointer import Pointer
+from app.attribution.quotes import find_pieces
 from app.attribution.speakers import Asked
+from app.attribution.text import paragraphs
 from app.attribution.types import Span
 from app.training.coreference import Chain, Chained
 from app.training.corpora import read_jsonl
@@ -60,11 +65,17 @@ def lessons(tokenizer: Language) -> Iterator[Lesson]:
         yield lesson
 
 
-def chained(pipeline: Language) -> Iterator[Chained]:
-    """The articles as the serving pipeline analyses them, with the chains of their people."""
-    rows = list(read_jsonl(FILE))
-    for row, doc in zip(rows, pipeline.pipe(row["text"] for row in rows), strict=True):
-        yield Chained(doc, _chains(row), CORPUS, _asked(row), id=row["id"])
+def chained(pipeline: Language, pointer: Pointer) -> Iterator[Chained]:
+    """The articles as the engine analyses them, with the chains of their people."""
+    for row in read_jsonl(FILE):
+        yield Chained(analysed(pipeline, pointer, row["text"]), _chains(row), CORPUS, _asked(row), id=row["id"])
+
+
+def analysed(pipeline: Language, pointer: Pointer, text: str) -> Doc:
+    """A text with its names, tags and sentences as the engine finds them."""
+    places = paragraphs(text)
+    *_, names = pointer.point(text, places, find_pieces(text, places), least=1.0)
+    return read_text(pipeline, text, names)
 
 
 def _chains(row: Row) -> list[Chain]:

@@ -22,8 +22,6 @@ from torch import Tensor, nn
 from app.attribution import mentions as serving
 from app.attribution import network
 from app.attribution.pointer import Pointer
-from app.attribution.quotes import find_pieces
-from app.attribution.text import paragraphs
 from app.training import corpora, invented
 from app.training.names_net import DILATIONS, RECALL_AFTER, Net
 from app.training.silver import NOTHING, Lesson, settled, silver_lessons
@@ -250,13 +248,7 @@ def _write(net: Net, known: Sequence[Keys], labels: network.Labels, file: Path) 
 
 def names_of_others(folder: Path, nlp: Language, pointer: Pointer) -> dict[str, float]:
     """Per cent, F1, read as the engine does: the names of a corpus that is no news, GUM's development split."""
-
-    def read(text: str) -> Doc:
-        places = paragraphs(text)
-        *_, names = pointer.point(text, places, find_pieces(text, places), least=1.0)
-        return serving.read_text(nlp, text, names)
-
-    found = figures_of(read, [*_lessons(folder, "dev", only="gum")])
+    found = figures_of(lambda text: invented.analysed(nlp, pointer, text), [*_lessons(folder, "dev", only="gum")])
     return {f"gum {measure}": found[measure] for measure in ("person", "names")}
 
 

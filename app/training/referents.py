@@ -15,7 +15,7 @@ import numpy as np
 
 from app.attribution.article import Article, read_article
 from app.attribution.bodies import Bodies
-from app.attribution.people import GenderTable
+from app.attribution.genders import GenderTable
 from app.attribution.ranking import Floats, Ranker
 from app.attribution.referents import FEATURES, IT, Party, Referents
 from app.attribution.types import Span

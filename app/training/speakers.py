@@ -2,8 +2,9 @@
 
     python -m app.training.speakers --corpora DIR [--out DIR]
 
-Out: genders.json and ranker.npz, and the figures of the model card. Source of the idea: a ranker over the mentions
-before a pronoun (Denis and Baldridge, IJCAI 2007), taught by chains; here what was decided before is its history.
+Out: genders.json, census.npz, ranker.npz and bodies.npz, and the figures of the model card. Source of the idea: a
+ranker over the mentions before a pronoun (Denis and Baldridge, IJCAI 2007), taught by chains; here what was decided
+before is its history.
 """
 
 from __future__ import annotations
@@ -19,22 +20,24 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from spacy.language import Language
 
 from app.attribution.article import Article, read_article
 from app.attribution.attributor import WEIGHTS
 from app.attribution.cast import Figure
 from app.attribution.discourse import HE, Reading
+from app.attribution.genders import CENSUS_FILE, GENDERS_FILE, GenderTable
 from app.attribution.mentions import blank_pipeline, load_pipeline
 from app.attribution.names import fold, parse
-from app.attribution.people import GenderTable
 from app.attribution.phrases import read_phrase
+from app.attribution.pointer import Pointer
 from app.attribution.ranking import FEATURES, Floats, Judge, Ranker, judge_by
 from app.attribution.referents import FEATURES as BODY_FEATURES
-from app.attribution.speakers import BODIES_FILE, GENDERS_FILE, RANKER_FILE
+from app.attribution.speakers import BODIES_FILE, RANKER_FILE
 from app.attribution.types import Span
 from app.training import invented, referents
 from app.training.coreference import Chain, Chained, gum, polnear
-from app.training.given_names import listed
+from app.training.given_names import census, corrected, listed
 from app.training.ranking import FOLDS, SILVER, SOURCE_WEIGHT, Case, accuracy, doubt, fit, fit_several, other_folds
 
 _DISAGREES: Final = FEATURES.index("disagrees")
@@ -73,7 +76,8 @@ def learn_genders(articles: Iterable[Chained], *, least: int = 3) -> dict[str, f
     odds = listed()
     for name, count in counts.items():
         if len(name) > 2 and count.total() >= least and name not in odds:
-            odds[name] = max(-CAP, min(CAP, 1.5 * math.log((count[1] + 0.5) / (count[-1] + 0.5))))
+            told = max(-CAP, min(CAP, 1.5 * math.log((count[1] + 0.5) / (count[-1] + 0.5))))
+            odds[name] = corrected(name, told)
     return dict(sorted(odds.items()))
 
 
@@ -163,11 +167,13 @@ def _is_right(figure: Figure, i: int, taught: Taught) -> bool:
     return figure.description is not None and figure.description[1] - 1 in taught.heads.get(i, ())
 
 
-def write_genders(out: Path, names: dict[str, float], endings: dict[str, float], ordinary: list[str]) -> None:
-    """The table of given names, into a folder that is made."""
+def write_genders(out: Path, genders: GenderTable) -> None:
+    """The tables of given names, into a folder that is made."""
     out.mkdir(parents=True, exist_ok=True)
-    rounded = {name: round(odds, 2) for name, odds in names.items()}
-    stored = {"names": rounded, "endings": endings, "ordinary": ordinary}
+    steps = np.diff(genders.census.keys, prepend=np.uint32(0))  # small numbers, which compress
+    np.savez_compressed(out / CENSUS_FILE, steps=steps, odds=genders.census.odds)
+    rounded = {name: round(odds, 2) for name, odds in genders.names.items()}
+    stored = {"names": rounded, "endings": genders.endings, "ordinary": genders.ordinary}
     tables = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
     (out / GENDERS_FILE).write_text(tables + "\n", encoding="utf-8")
 
@@ -179,16 +185,18 @@ def write_ranker(file: Path, ranker: Ranker, features: Sequence[str]) -> None:
     )
 
 
-def train(folder: Path, mentions: Path, out: Path, *, seed: int, log: Callable[[str], None]) -> dict[str, float]:
-    """Learns from the train splits, writes the tables to ``out``, returns the figures; one thread, two minutes.
+def train(
+    folder: Path, pipeline: Language, pointer: Pointer, out: Path, *, seed: int, log: Callable[[str], None]
+) -> dict[str, float]:
+    """Learns from the train splits, writes the tables to ``out``, returns the figures; one thread, four minutes.
 
-    mentions: the folder of the network that finds the names of the invented articles.
+    pipeline, pointer: of the engine, which find the names of the invented articles.
     """
     tokenizer = blank_pipeline()
     articles = [
         *polnear(folder, tokenizer, split="train"),
         *gum(folder, tokenizer, split="train"),
-        *invented.chained(load_pipeline(mentions)),
+        *invented.chained(pipeline, pointer),
     ]
     log(f"speakers: {dict(Counter(article.corpus for article in articles))} articles")
     names = learn_genders(articles)
@@ -202,9 +210,9 @@ def train(folder: Path, mentions: Path, out: Path, *, seed: int, log: Callable[[
     held_out = fit_several(other_folds(trusted, 0), seed=seed)
     ranker = fit_several([case for part in trusted for case in part], seed=seed)
     endings = learn_endings(names)
-    genders = GenderTable(names, endings, ordinary)
+    genders = GenderTable(names, endings, ordinary, census())
     of_bodies, right = referents.train(articles, genders, seed=seed)
-    write_genders(out, names, endings, ordinary)
+    write_genders(out, genders)
     write_ranker(out / RANKER_FILE, ranker, FEATURES)
     write_ranker(out / BODIES_FILE, of_bodies, BODY_FEATURES)
     figures = {"names with a gender": float(len(names))} | right
@@ -237,7 +245,7 @@ def _fold_cases(
 ) -> list[Case]:
     """The cases of one fold, read with the genders that the other folds teach, as names will be unseen later."""
     names = learn_genders([article for i, article in enumerate(articles) if i % FOLDS != number])
-    genders = GenderTable(names, learn_endings(names), ordinary)
+    genders = GenderTable(names, learn_endings(names), ordinary, census())
     cases = []
     for article in articles[number::FOLDS]:
         read = prepare(article, genders)
@@ -250,10 +258,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpora", type=Path, required=True, help="folder of the corpora")
     parser.add_argument("--out", type=Path, default=WEIGHTS / "speakers", help="where the tables go")
-    parser.add_argument("--mentions", type=Path, default=WEIGHTS / "mentions", help="the network that finds names")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="the networks that find names")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    train(options.corpora, options.mentions, options.out, seed=options.seed, log=print)
+    finders = load_pipeline(options.weights / "mentions"), Pointer.load(options.weights / "pointer")
+    train(options.corpora, *finders, options.out, seed=options.seed, log=print)
 
 
 if __name__ == "__main__":

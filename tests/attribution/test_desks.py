@@ -1,10 +1,11 @@
 """How often is the name right in ordinary news?
 
-desks.jsonl has 45 short articles, reports.jsonl 30 long ones, newsrooms.jsonl and bureaus.jsonl 36 each, weeklies.jsonl
-and dailies.jsonl 40 each, of as many countries and subjects, as different news desks write them. They were written for
-this, with the answers, by somebody who had not seen the engine's; all that is said in them is invented. Rules were made
-from the mistakes in each since, but for dailies.jsonl, which nobody has looked at: what is right in the others is no
-estimate for other news, but must not be lost.
+desks.jsonl has 45 short articles, reports.jsonl 30 long ones, newsrooms.jsonl and bureaus.jsonl 36 each,
+weeklies.jsonl, dailies.jsonl and embassies.jsonl 40 each, of as many countries and subjects, as different news desks
+write them; those of embassies.jsonl are of states that deal with one another. They were written for this, with the
+answers, by somebody who had not seen the engine's; all that is said in them is invented. Rules were made from the
+mistakes in each since, but for dailies.jsonl, which nobody has looked at: what is right in the others is no estimate
+for other news, but must not be lost.
 `python -m app evaluate tests/attribution/reports.jsonl --by class` shows the table, `--errors 50` the mistakes.
 """
 
@@ -23,12 +24,13 @@ from app.training.scoring import read_gold, score
 @pytest.mark.parametrize(
     ("file", "quotes", "least_right"),
     [
-        ("desks", 334, 0.89),
-        ("reports", 429, 0.89),
-        ("newsrooms", 509, 0.89),
-        ("bureaus", 546, 0.89),
-        ("weeklies", 687, 0.85),
-        ("dailies", 616, 0.87),
+        ("desks", 334, 0.9),
+        ("reports", 429, 0.9),
+        ("newsrooms", 509, 0.93),
+        ("bureaus", 546, 0.92),
+        ("weeklies", 687, 0.86),
+        ("dailies", 616, 0.88),
+        ("embassies", 633, 0.9),
     ],
 )
 def test_the_names_of_speakers_in_ordinary_news(

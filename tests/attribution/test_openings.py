@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.attribution.article import read_article
+from app.attribution.genders import GenderTable
 from app.attribution.openings import introduced
-from app.attribution.people import GenderTable
 from tests.attribution.invented import doc_of
 
 GENDERS = GenderTable({"jane": -5.0, "john": 5.0}, {})

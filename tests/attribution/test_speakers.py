@@ -266,7 +266,7 @@ def test_many_quotes_of_many_people_are_all_answered(resolver: Resolver) -> None
     assert all(answer.speaker is not None for answer in answers)
 
 
-@pytest.mark.parametrize("damage", ["genders.json", "ranker.npz"])
+@pytest.mark.parametrize("damage", ["genders.json", "census.npz", "ranker.npz"])
 def test_damaged_tables_are_refused(tmp_path: Path, damage: str) -> None:
     for file in WEIGHTS.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())

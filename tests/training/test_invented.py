@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.attribution.attributor import WEIGHTS
 from app.attribution.mentions import blank_pipeline, load_pipeline
+from app.attribution.pointer import Pointer
 from app.training import invented
 from app.training.corpora import read_jsonl
 
@@ -27,7 +28,7 @@ def test_every_mark_stands_in_its_text() -> None:
 
 def test_pronouns_and_names_of_one_person_are_one_chain() -> None:
     chains = {}
-    for article in invented.chained(load_pipeline(WEIGHTS / "mentions")):
+    for article in invented.chained(load_pipeline(WEIGHTS / "mentions"), Pointer.load(WEIGHTS / "pointer")):
         chains[article.id] = [{article.doc.text[a:b] for a, b in chain} for chain in article.chains]
         assert article.corpus == "invented"
         assert all(one.span is None or article.doc.text[one.span.start : one.span.end] for one in article.asked)

@@ -10,6 +10,7 @@ import pytest
 
 pytest.importorskip("torch", reason="torch is a training extra: make train installs it")
 
+import onnx
 import torch
 
 from app.attribution.attributor import WEIGHTS
@@ -29,6 +30,8 @@ TEXT = (
     "The mill closed.\n\n“We kept every receipt,” Jane Roe told the court. “Nobody asked for them.”\n\n"
     "The “Old Mill” stands."
 )
+
+SEVEN_BITS = 64  # 2 x 64 x 255 fits into 16 bits with a sign
 
 
 def article() -> dict[str, Any]:
@@ -82,6 +85,19 @@ def test_the_exported_network_says_what_the_trained_one_says(pointer: Pointer, t
     names = network.names(states)[0].detach()
     assert torch.allclose(alone[-1], names, atol=1e-4)
     assert np.corrcoef(names.flatten(), served.names.flatten())[0, 1] > 0.9
+    assert widest(tmp_path / NETWORK) <= SEVEN_BITS
+
+
+def test_no_processor_cuts_the_sums_of_the_network_that_ships() -> None:
+    assert widest(WEIGHTS / "pointer" / NETWORK) <= SEVEN_BITS
+
+
+def widest(file: Path) -> int:
+    """The largest weight by which a quantized matrix multiplies."""
+    graph = onnx.load(file).graph
+    stored = {one.name: onnx.numpy_helper.to_array(one) for one in graph.initializer}
+    factors = [stored[node.input[1]] for node in graph.node if node.op_type == "MatMulInteger"]
+    return max(int(abs(factor.astype(int)).max()) for factor in factors)
 
 
 def test_names_are_told_piece_by_piece(pointer: Pointer) -> None:

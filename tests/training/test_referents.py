@@ -7,17 +7,20 @@ from pathlib import Path
 import numpy as np
 
 from app.attribution.attributor import WEIGHTS
+from app.attribution.genders import read_genders
 from app.attribution.mentions import blank_pipeline, load_pipeline
+from app.attribution.pointer import Pointer
 from app.attribution.referents import FEATURES
-from app.attribution.speakers import GENDERS_FILE, read_genders
 from app.training import invented, referents
 from app.training.coreference import gum
 
-GENDERS = read_genders(WEIGHTS / "speakers" / GENDERS_FILE)
+GENDERS = read_genders(WEIGHTS / "speakers")
 
 
 def test_the_marked_body_is_right_and_without_it_nobody_is() -> None:
-    marked = referents.of_invented(invented.chained(load_pipeline(WEIGHTS / "mentions")), GENDERS)
+    marked = referents.of_invented(
+        invented.chained(load_pipeline(WEIGHTS / "mentions"), Pointer.load(WEIGHTS / "pointer")), GENDERS
+    )
     cases = [case for known in marked for case in referents.collect(known)]
     named = [case for case in cases if case.right < len(case.x) - 1]
     assert len(named) > 400
