@@ -15,11 +15,12 @@ from app.attribution.kin import KIN
 from app.attribution.lexicon import COURTESY, GENDERED, NOBODY_NOUNS, PEOPLE, TITLE_NOUNS, TITLES, words
 from app.attribution.names import NAME_TAGS, fold, is_title
 from app.attribution.phrases import name_given
-from app.attribution.roles import is_person_noun, role_phrase
+from app.attribution.roles import is_person_noun, role_phrase, singular
 from app.attribution.tokens import VERB_TAGS, TokenTable
 
 IN_FRONT, BESIDE, SAID_TO_BE = 0, 1, 2  # ranks of a role by where it stands
 GUESSED = 2.7  # log-odds of gender that the ending of a given name may give at most
+FEW = 6  # tokens of "the two young nurses"
 REACH = 14  # tokens over which a description is followed
 MODIFIER_TAGS = words("NN NNS NNP NNPS JJ JJR JJS CD POS PRP$ VBN HYPH VBG RB")
 AGED = "old"  # the head of "a 34-year-old", which is no role
@@ -57,12 +58,18 @@ def find_descriptions(table: TokenTable, cast: Cast, sources: Set[int]) -> list[
     sources: the tokens that head the source of a quote; whoever says something is somebody, whatever the noun.
     """
     in_front = {i for mention in cast.mentions for i in _read_front(table, mention)}
+    spoken = {table.lows[i] for i in sources if table.tags[i] == "NN" and stands_for_somebody(table, i, sources)}
     _read_plural_titles(table, cast)
     left = []
     for i, tag in enumerate(table.tags):
+        if tag == "NNS" and (one := _one_of(table, i)) is not None:
+            left.append(one)
         if tag not in ("NN", "NNP") or i in cast.at or i in in_front or table.label[i] not in ("", "MISC"):
             continue
-        if not (table.lows[i] in PEOPLE or (tag == "NN" and stands_for_somebody(table, i, sources))):
+        somebody = table.lows[i] in spoken or stands_for_somebody(
+            table, i, sources
+        )  # "a monitor" of "the monitor said"
+        if not (table.lows[i] in PEOPLE or (tag == "NN" and somebody)):
             continue
         after = table.tags[i + 1] if i + 1 < len(table) else ""
         if after in ("NN", "NNS") or (after in NAME_TAGS and tag == "NNP" and i + 1 not in cast.at):
@@ -79,6 +86,20 @@ def find_descriptions(table: TokenTable, cast: Cast, sources: Set[int]) -> list[
         elif not table.quoted[i]:
             left.append(phrase)
     return left
+
+
+def _one_of(table: TokenTable, head: int) -> Description | None:
+    """ "One of the nurses", of whom no name follows: "one of the suspects, Jane Roe" is who that is."""
+    noun = singular(table.lows[head])
+    of = head - 1
+    while of > 1 and head - of < FEW and table.tags[of] in MODIFIER_TAGS | {"DT"}:
+        of -= 1
+    if table.lows[of] != "of" or table.lows[of - 1] != "one" or table.quoted[head] or not is_person_noun(noun):
+        return None
+    if head + 2 < len(table) and table.words[head + 1] == "," and table.label[head + 2]:
+        return None
+    words = frozenset((noun, *(fold(word) for word in table.words[of + 1 : head] if word[0].isalnum())))
+    return Description(of - 1, head + 1, noun, False, False, words, True, GENDERED.get(noun, 0))
 
 
 def stands_for_somebody(table: TokenTable, head: int, sources: Set[int]) -> bool:

@@ -35,6 +35,7 @@ from app.attribution.offices import holds_another, may_hold
 from app.attribution.openings import introduced
 from app.attribution.ranking import Floats, Judge
 from app.attribution.tokens import TokenTable
+from app.attribution.unnamed import Unnamed
 
 HE = {"he": 1, "him": 1, "his": 1, "himself": 1, "she": -1, "her": -1, "hers": -1, "herself": -1}
 MOST_CANDIDATES = 10
@@ -51,6 +52,7 @@ LEAST_SURE = 0.5  # a pronoun less sure than this is no mention for what follows
 LEAST_SPEAKER = 0.3  # below this a source without a known role stands for itself
 LEAST_NAMED = 0.45  # the same for an office, or a standing that only the known have, which is no source
 LEAST_GUESS = 0.6  # and for any other description
+SURE_UNNAMED = 0.9  # and that "a nurse, who asked not to be named" is "she" behind that
 _WITH_OF = words("secretary governor mayor president minister chief speaker head senator")  # "of" follows
 
 
@@ -80,6 +82,7 @@ class Reading:
         self.owners: dict[int, Figure] = {}  # token of "his" or "her" -> whom it stands for
         self.kinship = Kinship(table, cast)
         self.stage = Stage()
+        self.unnamed = Unnamed(table, cast)
         self.introduced: Mapping[int, Mention] = {}
 
     def run(self, descriptions: Collection[Description]) -> dict[int, Choice]:
@@ -103,12 +106,21 @@ class Reading:
         candidates = self._candidates(HE[self.table.lows[i]])
         if not candidates:
             return
-        choice = self._choose(i, candidates, None)
+        choice = self._unnamed(i, candidates) or self._choose(i, candidates, None)
         if self.table.tags[i] == "PRP$" and choice.sure >= LEAST_OWNER:
             self.owners[i] = choice.figure
         if choice.sure >= LEAST_SURE:
             self._note(choice.figure, i, i + 1, "pronoun")
             self._learn_gender(choice, HE[self.table.lows[i]])
+
+    def _unnamed(self, i: int, candidates: list[Figure]) -> Choice | None:
+        """Whoever speaks without a name, where the text leaves no doubt."""
+        meant = self.unnamed.meant(i, [(one, self.states[one]) for one in candidates]) if i in self.sources else None
+        if meant is None:
+            return None
+        token = self.states[meant].token
+        choice = self.choices[i] = Choice(meant, (token, token + 1), SURE_UNNAMED)
+        return choice
 
     @staticmethod
     def _learn_gender(choice: Choice, gender: int) -> None:
@@ -140,6 +152,7 @@ class Reading:
         self.cast.figures.append(figure)
         self.choices[i] = Choice(figure, None, 0.8)
         self._note(figure, phrase.first, phrase.past, "nominal")
+        self.unnamed.described(figure, phrase.first)
 
     def _relative(self, phrase: Description) -> Choice | None:
         """ "His wife", of whom the article has told that she is Jane Roe, or tells it in the same breath."""
@@ -259,6 +272,8 @@ class Reading:
         if speaks:
             state.spoke += 1
             self.stage.speaker, self.stage.speaker_paragraph = figure, paragraph
+        if kind == "name":
+            self.unnamed.named(first, leads=state.leads)
         self.recent.pop(figure, None)
         self.recent[figure] = None
 
