@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from app.attribution.lexicon import BODY_NOUNS, CALLED, FIRMS, PARTISANS, STATES, words
+from app.attribution.lexicon import BODY_NOUNS, CALLED, FIRMS, PARTISANS, STATES, TITLES, words
 from app.attribution.names import NAME_TAGS, fold
 from app.attribution.phrases import Phrase
 from app.attribution.tokens import TokenTable
@@ -243,8 +243,9 @@ def several_past(table: TokenTable, phrase: Phrase) -> int | None:
         first, past, label = table.names[at] if at < len(table.names) else (0, 0, "")
         if first != i + article or not (label == "PLACE" or (label == "ORG" and article)):
             return None
-        if joined:
-            return past
+        if joined:  # and not "England and Wales | captain Jane Roe"
+            ends = past >= phrase.past or table.words[past] in ",—–("
+            return past if ends and not any(fold(w) in TITLES for w in table.words[phrase.first : past]) else None
         i = past + (past < phrase.past and table.words[past] == ",")
         if i < phrase.past and table.lows[i] == "and":
             i, joined = i + 1, True

@@ -98,7 +98,7 @@ class _Casting:
         alone = {n.words[-1] for _, n in parsed if not n.full}  # "Jane Roe Praises" in a headline: Roe is a surname
         long = [words for words, _ in fulls if len(words) > 2]
         longer = {words[-2:]: words for words in long} | {w[:-1]: w for w in long if w[-2] not in alone}
-        longer |= {words[:2]: words for words in long if len(words) == 4}
+        longer |= {words[:2]: words for words in long if len(words) == 4 and words[0] == words[2]}
         for _, name in parsed:
             key = (name.words, name.suffix)
             if not name.full or key in known or self._is_part(name, longer):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
-from itertools import pairwise
 
 from app.attribution.cast import SURE_GENDER, Cast, Figure, Mention
 from app.attribution.kin import KIN
@@ -28,7 +27,7 @@ DASHES = frozenset(("—", "–", "--", "-"))
 STOPS = frozenset(',;:.!?()[]"“”') | DASHES
 _NEVER_LAST = words("IN TO CC DT RB VBN")
 LINKS = words("of for at in on to from with and by 's ’s the a an")
-_ONE_OF = {"sens": "sen", "senators": "senator", "reps": "rep", "govs": "gov"}
+_ONE_OF = {"sens": "sen", "senators": "senator", "reps": "rep", "govs": "gov", "sen": "sen", "rep": "rep", "gov": "gov"}
 _TOGETHER = 8  # people who share one title
 _NO_ROLES = COURTESY | {"dr"}
 
@@ -59,7 +58,7 @@ def find_descriptions(table: TokenTable, cast: Cast, sources: Set[int]) -> list[
     """
     in_front = {i for mention in cast.mentions for i in _read_front(table, mention)}
     spoken = {table.lows[i] for i in sources if table.tags[i] == "NN" and stands_for_somebody(table, i, sources)}
-    _read_plural_titles(table, cast)
+    _read_listed_titles(table, cast)
     left = []
     for i, tag in enumerate(table.tags):
         if tag == "NNS" and (one := _one_of(table, i)) is not None:
@@ -265,23 +264,26 @@ def _read_front(table: TokenTable, mention: Mention) -> range:
     return range(0)
 
 
-def _read_plural_titles(table: TokenTable, cast: Cast) -> None:
-    """ "Sens. Jane Roe of Ohio and John Doe of Maine": each is a senator, and of where."""
+def _read_listed_titles(table: TokenTable, cast: Cast) -> None:
+    """ "Sens. Jane Roe of Ohio and John Doe, R-Maine": each is a senator, and of where."""
     for number, mention in enumerate(cast.mentions):
-        title = _ONE_OF.get(next((t for t in mention.figure.titles if t in _ONE_OF), ""))
-        if title is None or fold(table.words[mention.first].rstrip(".")) not in _ONE_OF:
+        written = fold(table.words[mention.first].rstrip("."))
+        title = _ONE_OF.get(written)
+        if title is None:
             continue
-        for one, after in pairwise([*cast.mentions[number : number + _TOGETHER], None]):
-            assert one is not None  # noqa: S101
-            end = after.first if after is not None else len(table)
-            between = range(one.past, min(end, one.past + REACH))
-            one.figure.role_words |= with_titles([title]) | {fold(table.words[i]) for i in between if table.label[i]}
-            if len(between) == REACH or not all(_lists(table, i) for i in between):
+        for one in cast.mentions[number : number + (_TOGETHER if written != title else 1)]:
+            past = one.past
+            while past < len(table) and past - one.past < REACH and past not in cast.at and _lists(table, past):
+                past += 1
+            places = {fold(word.split("-")[-1]) for word in table.words[one.past : past] if word[0].isupper()}
+            one.figure.role_words |= with_titles([title]) | places
+            if past not in cast.at:
                 break
 
 
 def _lists(table: TokenTable, i: int) -> bool:
-    return table.lows[i] in ("of", "and", ",", "(", ")", "-", "–") or table.label[i] != "" or table.words[i].isupper()
+    """Does a token belong to a list of people with where they are from?"""
+    return table.lows[i] in ("of", "and", ",", "(", ")", "-", "–", ".") or table.words[i][0].isupper()
 
 
 def _links_office(table: TokenTable, of: int) -> bool:

@@ -273,7 +273,7 @@ class Reading:
             state.spoke += 1
             self.stage.speaker, self.stage.speaker_paragraph = figure, paragraph
         if kind == "name":
-            self.unnamed.named(first, leads=state.leads)
+            self.unnamed.named(first)
         self.recent.pop(figure, None)
         self.recent[figure] = None
 

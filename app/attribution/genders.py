@@ -94,7 +94,7 @@ class GenderTable:
         for word in name[1:]:
             if word in _OF_WOMEN or word in _OF_MEN:
                 return -WIDESPREAD if word in _OF_WOMEN else WIDESPREAD
-        return self.census(behind.replace("-", "")) or first
+        return self.census(behind.replace("-", "")) or (0.0 if family_first else first)
 
     def _rest(self, given: str) -> float:
         """By the census, and where that is silent by the ending."""

@@ -236,10 +236,11 @@ def name_in(table: TokenTable, cast: Cast, phrase: Phrase) -> Mention | None:
 
 def _first_name(table: TokenTable, cast: Cast, start: int, past: int) -> Mention | None:
     """The name that begins at ``start``, or after a few words of a role: ", state Sen. Jane Roe", ", the poet Jane"."""
-    start += start < past and table.tags[start] == "DT"
-    for i in range(start, min(past, start + 6)):
-        if i in cast.at:
-            return cast.at[i]
+    article = start < past and table.tags[start] == "DT"
+    for i in range(start + article, min(past, start + 6)):
+        if (mention := cast.at.get(i)) is not None:
+            alone = mention.past >= len(table) or table.tags[mention.past] not in ("NN", "NNS", "POS")
+            return mention if not article or (alone and is_person_noun(table.lows[i - 1])) else None  # no "Roe voter"
         role = table.tags[i] in ("NN", "NNP", "JJ") or is_person_noun(table.lows[i]) or table.words[i] == "."
         if not role:
             return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.attribution.antecedents import State
+from app.attribution.antecedents import State, says
 from app.attribution.cast import Cast, Figure
 from app.attribution.descriptions import role_end
 from app.attribution.lexicon import words
@@ -18,10 +18,13 @@ from app.attribution.tokens import TokenTable
 
 _INTRODUCING = words("a an another one")
 _ASKING = words("asked asking asks")
+# Of one who speaks: whoever cannot be named "for legal reasons", or declines to name others, is somebody else.
 _VEILED = re.compile(
-    r"(?:not|n.t|never) (?:to )?be (?:named|identified|quoted by name)|anonym|on background|in confidence"
-    r"|not authori[sz]ed to|(?:declin|refus|would not|wouldn.t|did not want|asked \w+ not to|not wish)\w*[^.]{0,20}"
-    r"\b(?:name|named|identified)\b"
+    r"\b(?:agree|ask|declin|insist|prefer|refus|request|unwilling|want|wish)\w*\b[^.;]{0,25}?\bbe (?:named|identified)"
+    r"|\b(?:ask|declin|refus|unwilling|would not|wouldn.t)\w*\b[^.;]{0,30}\b(?:give|giving|use|using)\b[^.;]{0,8}"
+    r"\bname\b|condition of anonymity|anonymously|on background"
+    r"|not authori[sz]ed to (?:brief|comment|discuss|give|speak|talk)"
+    r"|\b(?:said|speaking|spoke|told)\b[^.;]{0,40}\bin confidence"
 )
 
 
@@ -31,7 +34,8 @@ class Unnamed:
     def __init__(self, table: TokenTable, cast: Cast) -> None:
         """Knows nobody yet."""
         self.table, self.cast = table, cast
-        self.veiled: Figure | None = None  # the latest who is not to be named, until a name leads a sentence
+        self.veiled: Figure | None = None  # the latest who is not to be named, until another sentence names somebody
+        self.sentence = -1  # of the description
         self.asked = -1  # the latest token that asks somebody by name
 
     def described(self, figure: Figure, first: int) -> None:
@@ -40,11 +44,11 @@ class Unnamed:
         while past < len(table) and table.sentence[past] == table.sentence[first]:
             past += 1
         if _VEILED.search(table.text_of(first, past)):
-            self.veiled = figure
+            self.veiled, self.sentence = figure, table.sentence[first]
 
-    def named(self, first: int, *, leads: bool) -> None:
-        """A name is read. leads: it is the first subject of its sentence."""
-        if leads:
+    def named(self, first: int) -> None:
+        """A name is read."""
+        if not self.table.quoted[first] and self.table.sentence[first] != self.sentence:
             self.veiled = None
         if first and self.table.lows[first - 1] in _ASKING:
             self.asked = first
@@ -52,22 +56,23 @@ class Unnamed:
     def meant(self, i: int, candidates: Sequence[tuple[Figure, State]]) -> Figure | None:
         """Whom the pronoun at token i means. candidates: the figures it may mean, the latest first.
 
-        Whoever leads the latest sentence of the paragraph by a description that introduces, if no name stands between;
-        who is not to be named also where one does, and in the paragraph behind. Somebody who was asked answers.
+        Whoever says something in the paragraph under a description that introduces, if no name stands between; who is
+        not to be named whatever he does, and in the paragraph behind. Somebody who was asked answers.
         """
         table, past = self.table, i
         for figure, state in candidates:
             apart = table.paragraph[i] - state.paragraph
             if figure.named:
-                past = min(past, state.token)  # a name of the description itself: "an aide to Jane Roe"
+                past = past if state.pronoun else min(past, state.token)  # "an aide to Jane Roe" names her himself
             elif figure.description is None or apart > 1 or self.asked > state.token:
                 return None
             elif figure is self.veiled:
                 return figure
             elif past > 0:
                 first, end = figure.description
-                introduced = apart == 0 and state.leads and state.token == end - 1 and self._introduces(first)
-                if introduced and (past == i or past < role_end(table, self.cast, end)):
+                whole = role_end(table, self.cast, end)
+                introduced = apart == 0 and state.token == end - 1 and self._introduces(first)
+                if introduced and (past == i or past < whole) and says(table, first, whole):
                     return figure
                 past = 0  # whoever was introduced before is not the latest
         return None

@@ -23,6 +23,7 @@ from app.attribution.attributor import Attributor
             "Germany and the European Commission",
             "group",
         ),
+        ("“We need a strong squad,” England and Wales captain Jane Roe said.", "Jane Roe", "person"),
         ("Bosnia and Herzegovina called the ruling “a mockery of justice”.", "Bosnia and Herzegovina", "organisation"),
         (
             "“We have heard both sides,” said the tribunal’s president, the Dutch jurist Willem van Oosterzee.",
@@ -44,6 +45,12 @@ from app.attribution.attributor import Attributor
             "Sens. Dale Whitcomb of Montana and Ruth Ann Sorley of Maine came. Harlan Pruett spoke to Whitcomb. “Show "
             "me something different and I’ll vote different,” the Maine senator said.",
             "Ruth Ann Sorley",
+            "person",
+        ),
+        (
+            "Sen. Rory Pell of Kentucky voted no. Sens. Susan Colley of Maine and Miles Leigh of Utah voted yes. “It "
+            "is bad,” the Kentucky senator said.",
+            "Rory Pell",
             "person",
         ),
         (
