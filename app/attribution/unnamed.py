@@ -8,15 +8,16 @@ from articles in which most of those who speak are named, and would give her wor
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from app.attribution.antecedents import State, says
+from app.attribution.bodies import SOMEONE
 from app.attribution.cast import Cast, Figure
 from app.attribution.descriptions import role_end
 from app.attribution.lexicon import words
 from app.attribution.tokens import TokenTable
 
-_INTRODUCING = words("a an another one")
 _ASKING = words("asked asking asks")
 # Of one who speaks: whoever cannot be named "for legal reasons", or declines to name others, is somebody else.
 _VEILED = re.compile(
@@ -34,17 +35,16 @@ class Unnamed:
     def __init__(self, table: TokenTable, cast: Cast) -> None:
         """Knows nobody yet."""
         self.table, self.cast = table, cast
+        self.veils = [bisect_right(table.starts, found.start()) - 1 for found in _VEILED.finditer(table.text)]
         self.veiled: Figure | None = None  # the latest who is not to be named, until another sentence names somebody
         self.sentence = -1  # of the description
         self.asked = -1  # the latest token that asks somebody by name
 
     def described(self, figure: Figure, first: int) -> None:
         """A description that begins at this token is of nobody who was there before."""
-        table, past = self.table, first
-        while past < len(table) and table.sentence[past] == table.sentence[first]:
-            past += 1
-        if _VEILED.search(table.text_of(first, past)):
-            self.veiled, self.sentence = figure, table.sentence[first]
+        sentence, at = self.table.sentence, bisect_left(self.veils, first)
+        if at < len(self.veils) and sentence[self.veils[at]] == sentence[first]:
+            self.veiled, self.sentence = figure, sentence[first]
 
     def named(self, first: int) -> None:
         """A name is read."""
@@ -81,4 +81,4 @@ class Unnamed:
         """ "A nurse", "Outside, a nurse", where a sentence begins."""
         table = self.table
         begins = first == 0 or table.sentence[first - 1] != table.sentence[first] or table.words[first - 1] == ","
-        return begins and table.lows[first] in _INTRODUCING
+        return begins and table.lows[first] in SOMEONE

